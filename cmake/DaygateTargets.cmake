@@ -1,0 +1,26 @@
+# How a folder of lib/ becomes a target. A station sees the headers of the stations that it links and no others: each has
+# an include root of its own that holds only itself, so an upward include does not compile.
+include_guard(GLOBAL)
+
+add_library(daygate_options INTERFACE)
+target_compile_options(daygate_options INTERFACE -Wall -Wextra -Wconversion -Wshadow -fvisibility-inlines-hidden)
+if(DAYGATE_SANITIZE)
+  target_compile_options(daygate_options INTERFACE -fsanitize=${DAYGATE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(daygate_options INTERFACE -fsanitize=${DAYGATE_SANITIZE})
+endif()
+
+# The public headers.
+add_library(daygate_headers INTERFACE)
+target_include_directories(daygate_headers INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>)
+
+# daygate_station(NAME LINKS target... PRIVATE_LINKS target...)
+function(daygate_station name)
+  cmake_parse_arguments(arg "" "" "LINKS;PRIVATE_LINKS" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cc)
+  set(root ${PROJECT_BINARY_DIR}/include_roots/${name})
+  file(MAKE_DIRECTORY ${root})
+  file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR}/${name} ${root}/${name} SYMBOLIC)
+  add_library(daygate_${name} STATIC ${sources})
+  target_include_directories(daygate_${name} PUBLIC $<BUILD_INTERFACE:${root}>)
+  target_link_libraries(daygate_${name} PUBLIC daygate_headers ${arg_LINKS} PRIVATE ${arg_PRIVATE_LINKS} $<BUILD_INTERFACE:daygate_options>)
+endfunction()

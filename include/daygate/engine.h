@@ -1,0 +1,82 @@
+// Engine: a policy set, compiled, that decides.
+//
+//   auto engine = daygate::Engine::FromFiles({"payments.gate"});
+//   if (!engine.ok()) { std::cerr << engine.status().message(); return 1; }
+//   const daygate::Decision decision = engine->Decide(request);
+//   if (decision.permitted()) …
+//
+// An Engine is a handle on an immutable policy set: copies are cheap and share it. All members may be called from any
+// number of threads at once. Decide never throws, takes no lock, does no I/O and reads no clock; what it can not decide it
+// denies.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "daygate/decision.h"
+#include "daygate/diagnostic.h"
+#include "daygate/explanation.h"
+#include "daygate/request.h"
+
+namespace daygate {
+
+namespace compile {
+class Program;
+}
+
+// One file of a policy set: `name` is shown in diagnostics, `text` is the policy.
+struct PolicySource {
+  std::string name;
+  std::string text;
+};
+
+struct EngineOptions {
+  // The worst-case cost above which a rule is refused: nodes evaluated, string work counted as one node for 64 bytes.
+  std::uint64_t max_rule_cost = 1'000'000;
+  // The terms that this host can enforce. A decision with another term is DENY `unenforceable`. A host that leaves this at
+  // its default promises to keep every term.
+  TermSet enforces = kAllTerms;
+};
+
+class Engine {
+ public:
+  // Compiles files of policies; a folder stands for the `.gate` files in it and below it, sorted by path. Errors: what
+  // can not be read or does not compile, as one INVALID_ARGUMENT whose message is the rendered diagnostics; the
+  // diagnostics themselves go to `diagnostics`, where it is given.
+  static absl::StatusOr<Engine> FromFiles(const std::vector<std::string>& paths, const EngineOptions& options = {},
+                                          std::vector<Diagnostic>* diagnostics = nullptr);
+
+  // The same from memory. The order of the sources changes no decision.
+  static absl::StatusOr<Engine> FromSources(const std::vector<PolicySource>& sources, const EngineOptions& options = {},
+                                            std::vector<Diagnostic>* diagnostics = nullptr);
+
+  // May this agent have this secret? Never throws; allocates nothing once a thread has decided a few times.
+  Decision Decide(const Request& request) const noexcept;
+
+  // The same decision, with what each rule saw. Slower; for people. Throws std::bad_alloc only.
+  Explanation Explain(const Request& request) const;
+
+  // What an approver has to approve for this request: `sha256:…`. Empty where libcrypto fails.
+  std::string Binding(const Request& request) const;
+
+  // `sha256:…` of all that can change a decision.
+  std::string_view policy_digest() const;
+
+  // The compiled form, for the other components of this library.
+  const compile::Program& program() const { return *program_; }
+  TermSet enforces() const { return enforces_; }
+
+ private:
+  Engine(std::shared_ptr<const compile::Program> program, TermSet enforces);
+  friend struct EngineFactory;
+
+  std::shared_ptr<const compile::Program> program_;
+  TermSet enforces_;
+};
+
+}  // namespace daygate

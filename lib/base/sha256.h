@@ -1,0 +1,13 @@
+// SHA-256 by libcrypto.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace daygate::base {
+
+// `sha256:` and 64 hex digits. Writes into `out`, which keeps its memory; allocates nothing once warm (per thread).
+// Returns false where libcrypto fails.
+bool Sha256Hex(std::string_view data, std::string* out);
+
+}  // namespace daygate::base

@@ -1,0 +1,23 @@
+# How a folder of tests/ becomes a test program. Catch2 is version 2 on Debian and 3 elsewhere: tests include
+# "catch.h" of this folder, which knows the difference.
+find_package(Catch2 REQUIRED)
+find_package(Threads REQUIRED)
+
+add_library(daygate_catch STATIC ${CMAKE_CURRENT_SOURCE_DIR}/catch_main.cc)
+target_include_directories(daygate_catch PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+target_link_libraries(daygate_catch PUBLIC Catch2::Catch2 Threads::Threads $<BUILD_INTERFACE:daygate_options>)
+# Where the shared test data of the workspace lies, if it does: tests that use it skip with a message when it is absent.
+target_compile_definitions(daygate_catch PUBLIC
+  DAYGATE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" DAYGATE_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+
+# daygate_test(NAME LINKS target...): tests/NAME/*.cc → bin/NAME_test, one ctest test.
+function(daygate_test name)
+  cmake_parse_arguments(arg "" "" "LINKS" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cc)
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(${name}_test ${sources})
+  target_link_libraries(${name}_test PRIVATE daygate_catch ${arg_LINKS})
+  add_test(NAME ${name} COMMAND ${name}_test)
+endfunction()
