@@ -13,7 +13,10 @@ namespace daygate::base {
 std::size_t FindInvalidUtf8(std::string_view text);
 inline bool IsValidUtf8(std::string_view text) { return FindInvalidUtf8(text) == std::string_view::npos; }
 
+// A byte that is not part of valid UTF-8 counts as one.
 std::size_t CountCodePoints(std::string_view text);
+// The offset behind the first `count` of them; the size of the text where there are fewer.
+std::size_t OffsetOfCodePoint(std::string_view text, std::size_t count);
 
 void AppendUtf8(std::string* out, std::uint32_t code_point);
 
