@@ -1,0 +1,71 @@
+// What authors of policies ask about a policy set: do its tests pass, what is in it, how should it be laid out.
+//
+//   for (const daygate::TestResult& test : daygate::RunTests(*engine)) {
+//     if (!test.passed()) std::cerr << test.title << ": " << test.differences.front().actual << "\n";
+//   }
+//
+// Nothing here is needed to decide. All functions may be called from any thread; what they return owns its strings.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "daygate/diagnostic.h"
+#include "daygate/engine.h"
+#include "daygate/explanation.h"
+
+namespace daygate {
+
+// One thing in which a decision is not what its test expects.
+struct TestDifference {
+  std::string what;      // "outcome", "reason", "by", "with ttl", "needs"
+  std::string expected;  // "PERMIT", "payments.a, payments.b", "300s"; "none" where nothing is wanted
+  std::string actual;
+};
+
+// One `test` block, run.
+struct TestResult {
+  std::string policy;
+  std::string title;
+  std::string file;
+  std::uint32_t line = 0;  // where the block stands, from 1
+  std::uint32_t column = 0;
+  std::vector<TestDifference> differences;
+  std::string request;      // failed tests only: the request that was decided, changed as `like` says
+  std::string decision;     // failed tests only: the bytes of the decision
+  Explanation explanation;  // failed tests only
+
+  bool passed() const { return differences.empty(); }
+};
+
+// Runs every test block of the engine's policy set, in the order of the files. The terms that the engine's host can
+// enforce count in these decisions too.
+std::vector<TestResult> RunTests(const Engine& engine);
+
+// How many of each kind of thing a policy set holds.
+struct PolicySummary {
+  std::size_t files = 0;
+  std::size_t permits = 0;
+  std::size_t forbids = 0;
+  std::size_t requires_ = 0;
+  std::size_t shadow_rules = 0;  // counted above too
+  std::size_t tests = 0;
+};
+PolicySummary Summarize(const Engine& engine);
+
+// The one layout of a policy file: comments stay, and formatting what was formatted changes nothing. Only the grammar is
+// checked, so a file can be laid out alone. Errors: INVALID_ARGUMENT with rendered diagnostics, which go to
+// `diagnostics` where it is given.
+absl::StatusOr<std::string> FormatPolicy(const PolicySource& source, std::vector<Diagnostic>* diagnostics = nullptr);
+
+// For people, in the words of policies: `ttl 5m; uses 1; bind workload`; "none" where every term is at what its absence
+// means. Fit for a terminal.
+std::string Describe(const Terms& terms);
+// `approval 2 from "controllers" or "security" within 30m`.
+std::string Describe(const Need& need);
+
+}  // namespace daygate

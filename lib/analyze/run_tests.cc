@@ -1,0 +1,71 @@
+#include <string>
+#include <utility>
+
+#include "analyze/expectation.h"
+#include "analyze/test_request.h"
+#include "compile/program.h"
+#include "daygate/analyze.h"
+#include "daygate/wire.h"
+
+namespace daygate {
+namespace {
+
+TestResult Run(const Engine& engine, const policy::File& file, const policy::Test& test) {
+  const base::LineColumn place = file.source->Locate(test.at.begin);
+  TestResult result;
+  result.policy = file.policy.text;
+  result.title = test.title.value;
+  result.file = file.source->name();
+  result.line = place.line;
+  result.column = place.column;
+
+  auto request = analyze::RequestOf(engine, file, test);
+  if (!request.ok()) {
+    result.differences.push_back({"request", "a request that can be read", std::string(request.status().message())});
+    return result;
+  }
+  const RequestDocument document(engine, *request);
+  const Decision decision = Decide(engine, document);
+  result.differences = analyze::Compare(test, file.policy.text, decision);
+  if (result.passed()) return result;
+
+  result.request = *std::move(request);
+  result.decision = ToJson(decision);
+  if (decision.reason() != Reason::kInvalidRequest) result.explanation = engine.Explain(document.request());
+  return result;
+}
+
+}  // namespace
+
+std::vector<TestResult> RunTests(const Engine& engine) {
+  std::vector<TestResult> results;
+  for (const policy::File& file : engine.program().set().files) {
+    for (const policy::Test& test : file.tests) results.push_back(Run(engine, file, test));
+  }
+  return results;
+}
+
+PolicySummary Summarize(const Engine& engine) {
+  PolicySummary summary;
+  for (const policy::File& file : engine.program().set().files) {
+    ++summary.files;
+    summary.tests += file.tests.size();
+    for (const policy::Rule& rule : file.rules) {
+      if (rule.mode == policy::Mode::kShadow) ++summary.shadow_rules;
+      switch (rule.effect) {
+        case policy::Effect::kPermit:
+          ++summary.permits;
+          break;
+        case policy::Effect::kForbid:
+          ++summary.forbids;
+          break;
+        case policy::Effect::kRequire:
+          ++summary.requires_;
+          break;
+      }
+    }
+  }
+  return summary;
+}
+
+}  // namespace daygate
