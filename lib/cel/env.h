@@ -49,7 +49,8 @@ struct Constant {
 
 class Env {
  public:
-  explicit Env(TypePool* types) : types_(types) {}
+  // What is not found here is looked for in `parent` (not owned), where there is one.
+  explicit Env(TypePool* types, const Env* parent = nullptr) : types_(types), parent_(parent) {}
 
   TypePool* types() const { return types_; }
 
@@ -79,6 +80,7 @@ class Env {
 
  private:
   TypePool* types_;
+  const Env* parent_;
   std::string container_;
   std::map<std::string, Variable, std::less<>> variables_;
   std::map<std::string, Constant, std::less<>> constants_;
