@@ -1,43 +1,22 @@
+// The EVP interface of OpenSSL 3 allocates a state for each digest, whatever is kept ready for it, and a decision may
+// not allocate. So this is the older one, whose state lies on the stack; it is deprecated, not planned to go.
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include "base/sha256.h"
 
-#include <openssl/evp.h>
+#include <openssl/sha.h>
 
 #include <array>
-#include <cstddef>
-#include <memory>
 
 namespace daygate::base {
 namespace {
 
-struct FreeDigest {
-  void operator()(EVP_MD* digest) const { EVP_MD_free(digest); }
-};
-struct FreeContext {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
-
-// Looking an algorithm up takes a lock and allocates, so it is done once.
-const EVP_MD* Algorithm() {
-  static const std::unique_ptr<EVP_MD, FreeDigest> algorithm(EVP_MD_fetch(nullptr, "SHA2-256", nullptr));
-  return algorithm.get();
-}
-
-// The thread's own context, which libcrypto fills again without allocating.
-EVP_MD_CTX* ThreadContext() {
-  thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
-  return context.get();
-}
-
-using Hash = std::array<unsigned char, 32>;
+using Hash = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
 
 bool Digest(std::string_view data, Hash* hash) {
-  const EVP_MD* const algorithm = Algorithm();
-  EVP_MD_CTX* const context = ThreadContext();
-  if (algorithm == nullptr || context == nullptr) return false;
-  unsigned int size = 0;
-  return EVP_DigestInit_ex2(context, algorithm, nullptr) == 1 &&
-         EVP_DigestUpdate(context, data.data(), data.size()) == 1 &&
-         EVP_DigestFinal_ex(context, hash->data(), &size) == 1 && size == hash->size();
+  SHA256_CTX context;
+  return SHA256_Init(&context) == 1 && SHA256_Update(&context, data.data(), data.size()) == 1 &&
+         SHA256_Final(hash->data(), &context) == 1;
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 
 namespace daygate::base {
 
-// `sha256:` and 64 hex digits. Writes into `out`, which keeps its memory; allocates nothing once warm (per thread).
+// `sha256:` and 64 hex digits. Writes into `out`, which keeps its memory; allocates nothing else.
 // Returns false where libcrypto fails.
 bool Sha256Hex(std::string_view data, std::string* out);
 
