@@ -57,8 +57,8 @@ struct PolicySummary {
 };
 PolicySummary Summarize(const Engine& engine);
 
-// The one layout of a policy file: comments stay, and formatting what was formatted changes nothing. Only the grammar is
-// checked, so a file can be laid out alone. Errors: INVALID_ARGUMENT with rendered diagnostics, which go to
+// The one layout of a policy file: comments stay, and formatting what was formatted changes nothing. Only the grammar
+// is checked, so a file can be laid out alone. Errors: INVALID_ARGUMENT with rendered diagnostics, which go to
 // `diagnostics` where it is given.
 absl::StatusOr<std::string> FormatPolicy(const PolicySource& source, std::vector<Diagnostic>* diagnostics = nullptr);
 

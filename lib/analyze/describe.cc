@@ -33,7 +33,9 @@ std::string Limit(const std::optional<std::chrono::milliseconds>& value) {
   return value ? DescribeDuration(value->count()) : std::string(kNone);
 }
 
-std::vector<std::string> Owned(std::span<const std::string_view> texts) { return {texts.begin(), texts.end()}; }
+std::vector<std::string> Owned(std::span<const std::string_view> texts) {
+  return {texts.begin(), texts.end()};
+}
 
 }  // namespace
 
@@ -77,8 +79,12 @@ std::string JoinOrNone(const std::vector<std::string>& words) {
   return joined;
 }
 
-std::string DescribeSet(EnumSet<Bound> set) { return WordsOfSet(set); }
-std::string DescribeSet(EnumSet<RevokeEvent> set) { return WordsOfSet(set); }
+std::string DescribeSet(EnumSet<Bound> set) {
+  return WordsOfSet(set);
+}
+std::string DescribeSet(EnumSet<RevokeEvent> set) {
+  return WordsOfSet(set);
+}
 
 std::string DescribeTerm(TermKind kind, const Terms& terms) {
   switch (kind) {

@@ -51,7 +51,7 @@ std::vector<std::string> ExpectedNeeds(const std::vector<policy::Need>& needs) {
   std::vector<std::string> texts;
   for (const policy::Need& need : needs) {
     texts.push_back(DescribeNeed(need.kind, need.count ? need.count->value : 1, Quoted(need.from),
-                             need.within ? std::optional(need.within->value) : std::nullopt));
+                                 need.within ? std::optional(need.within->value) : std::nullopt));
   }
   return AsSet(std::move(texts));
 }

@@ -11,7 +11,8 @@
 
 namespace daygate::analyze {
 
-// Errors: a `like` that leads nowhere or round in a circle, JSON that can not be patched. A compiled policy has neither.
+// Errors: a `like` that leads nowhere or round in a circle, JSON that can not be patched. A compiled policy has
+// neither.
 absl::StatusOr<std::string> RequestOf(const Engine& engine, const policy::File& file, const policy::Test& test);
 
 }  // namespace daygate::analyze
