@@ -69,7 +69,7 @@ struct Call {
   Op op = Op::kFunction;
   std::string_view function;  // kFunction only; `math.greatest(…)` has target Ident math until the checker resolves it
   Expr* target = nullptr;     // the receiver of a method, or none
-  std::span<Expr*> args;
+  std::span<Expr*> args;     // operators have all their operands here: {condition, then, else}, {list, index}
 };
 
 struct ListExpr {

@@ -1,0 +1,68 @@
+#include "cel/parse_machine.h"
+
+namespace daygate::cel {
+
+bool ParseMachine::Run() {
+  end_ = lexer_.offset();
+  Advance();
+  State state = State::kOperand;
+  while (state == State::kOperand || state == State::kOperator) {
+    state = state == State::kOperand ? ReadOperand() : ReadOperator();
+  }
+  if (state == State::kFailed) {
+    // A word or a bracket may begin what comes next; anything else has been dealt with.
+    const bool keep = token_.kind == TokenKind::kIdent || token_.kind == TokenKind::kPunct;
+    end_ = keep ? token_.begin : token_.end;
+    return false;
+  }
+  end_ = current_.expr->end;
+  builder_.Finish(current_);
+  return true;
+}
+
+ParseMachine::State ParseMachine::Push(Frame frame) {
+  if (Counts(frame.kind) && ++nesting_ > options_.max_depth) return FailDepth(frame.at);
+  frame.mark = items_.size();
+  frames_.push_back(frame);
+  return State::kOperand;
+}
+
+ParseMachine::Frame ParseMachine::Pop() {
+  const Frame frame = frames_.back();
+  frames_.pop_back();
+  if (Counts(frame.kind)) --nesting_;
+  return frame;
+}
+
+Operand ParseMachine::Over(const Frame& frame, Expr* expr) {
+  Operand result;
+  result.expr = expr;
+  for (const Operand& item : Items(frame)) {
+    result.height = std::max(result.height, item.height);
+    result.levels = std::max(result.levels, item.levels);
+  }
+  ++result.height;
+  ++result.levels;
+  return result;
+}
+
+// To be returned wherever a node has been made that nests.
+ParseMachine::State ParseMachine::CheckHeight() {
+  return current_.height > options_.max_depth ? FailDepth(current_.expr->at) : State::kOperator;
+}
+
+ParseMachine::State ParseMachine::Fail(std::uint32_t at, std::string message, std::string help) {
+  error_ = {at, std::move(message), std::move(help)};
+  return State::kFailed;
+}
+
+ParseMachine::State ParseMachine::FailToken(std::string_view expected) {
+  if (token_.kind == TokenKind::kError) return Fail(lexer_.error_at(), lexer_.message());
+  return Fail(token_.begin, std::string(expected) + " was expected, but here is " + Describe(token_));
+}
+
+ParseMachine::State ParseMachine::FailDepth(std::uint32_t at) {
+  return Fail(at, "the expression nests deeper than " + std::to_string(options_.max_depth) + " levels");
+}
+
+}  // namespace daygate::cel
