@@ -21,3 +21,27 @@ function(daygate_test name)
   target_link_libraries(${name}_test PRIVATE daygate_catch ${arg_LINKS})
   add_test(NAME ${name} COMMAND ${name}_test)
 endfunction()
+
+# daygate_script_test(NAME SCRIPT arguments...): a Python script, one ctest test. It skips by ending with 77.
+function(daygate_script_test name script)
+  find_package(Python3 REQUIRED COMPONENTS Interpreter)
+  add_test(NAME ${name} COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/${script} ${ARGN})
+  set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77)
+endfunction()
+
+# daygate_fuzz_targets(LINKS target...): each fuzz/fuzz_NAME.cc → bin/fuzz_NAME; other sources of the folder are linked
+# into all of them.
+function(daygate_fuzz_targets)
+  cmake_parse_arguments(arg "" "" "LINKS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/*.cc)
+  set(targets ${sources})
+  list(FILTER targets INCLUDE REGEX "/fuzz_[^/]*$")
+  list(FILTER sources EXCLUDE REGEX "/fuzz_[^/]*$")
+  foreach(target IN LISTS targets)
+    get_filename_component(name ${target} NAME_WE)
+    add_executable(${name} ${target} ${sources})
+    target_include_directories(${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+    target_link_libraries(${name} PRIVATE ${arg_LINKS} $<BUILD_INTERFACE:daygate_options>)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  endforeach()
+endfunction()
