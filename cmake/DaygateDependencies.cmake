@@ -1,24 +1,35 @@
 # The libraries that Daygate stands on, under one name each on every system. This file is installed too, so that
 # find_package(daygate) finds them in the same way.
 include_guard(GLOBAL)
-find_package(PkgConfig REQUIRED)
 
-# Abseil: status, strings, time.
-find_package(absl REQUIRED)
+# A library that some systems have as a CMake package under `target` and others as a pkg-config file only.
+macro(daygate_find_either target package module)
+  if(NOT TARGET ${target})
+    find_package(${package} CONFIG QUIET)
+  endif()
+  if(NOT TARGET ${target})
+    find_package(PkgConfig REQUIRED)
+    pkg_check_modules(${module} REQUIRED IMPORTED_TARGET GLOBAL ${module})
+    add_library(${target} INTERFACE IMPORTED GLOBAL)
+    target_link_libraries(${target} INTERFACE PkgConfig::${module})
+  endif()
+endmacro()
 
-# RE2: Debian's package has a pkg-config file only.
-if(NOT TARGET re2::re2)
-  find_package(re2 CONFIG QUIET)
-endif()
-if(NOT TARGET re2::re2)
-  pkg_check_modules(re2 REQUIRED IMPORTED_TARGET GLOBAL re2)
-  add_library(re2::re2 ALIAS PkgConfig::re2)
-endif()
+# What the engine needs.
+macro(daygate_find_engine_dependencies)
+  find_package(absl REQUIRED)
+  daygate_find_either(re2::re2 re2 re2)
+  find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)
+endmacro()
 
-find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)
-find_package(Protobuf REQUIRED)
-
-if(NOT TARGET jsoncpp_lib AND NOT TARGET JsonCpp::JsonCpp)
-  pkg_check_modules(jsoncpp REQUIRED IMPORTED_TARGET GLOBAL jsoncpp)
-  add_library(JsonCpp::JsonCpp ALIAS PkgConfig::jsoncpp)
-endif()
+# What the JSON and protobuf forms need beside it. Debian's jsoncpp has a CMake package whose target has another name on
+# other systems, so pkg-config is asked everywhere.
+macro(daygate_find_wire_dependencies)
+  find_package(Protobuf REQUIRED)
+  if(NOT TARGET JsonCpp::JsonCpp)
+    find_package(PkgConfig REQUIRED)
+    pkg_check_modules(jsoncpp REQUIRED IMPORTED_TARGET GLOBAL jsoncpp)
+    add_library(JsonCpp::JsonCpp INTERFACE IMPORTED GLOBAL)
+    target_link_libraries(JsonCpp::JsonCpp INTERFACE PkgConfig::jsoncpp)
+  endif()
+endmacro()

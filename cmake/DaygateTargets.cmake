@@ -4,6 +4,9 @@ include_guard(GLOBAL)
 
 add_library(daygate_options INTERFACE)
 target_compile_options(daygate_options INTERFACE -Wall -Wextra -Wconversion -Wshadow -fvisibility-inlines-hidden)
+if(DAYGATE_WERROR)
+  target_compile_options(daygate_options INTERFACE -Werror)
+endif()
 if(DAYGATE_SANITIZE)
   target_compile_options(daygate_options INTERFACE -fsanitize=${DAYGATE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(daygate_options INTERFACE -fsanitize=${DAYGATE_SANITIZE})
@@ -11,9 +14,11 @@ endif()
 
 # The public headers.
 add_library(daygate_headers INTERFACE)
-target_include_directories(daygate_headers INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>)
+target_include_directories(daygate_headers INTERFACE
+  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+target_compile_features(daygate_headers INTERFACE cxx_std_20)
 
-# daygate_station(NAME LINKS target... PRIVATE_LINKS target...)
+# daygate_station(NAME LINKS target... PRIVATE_LINKS target...) → daygate_NAME
 function(daygate_station name)
   cmake_parse_arguments(arg "" "" "LINKS;PRIVATE_LINKS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cc)
@@ -23,4 +28,14 @@ function(daygate_station name)
   add_library(daygate_${name} STATIC ${sources})
   target_include_directories(daygate_${name} PUBLIC $<BUILD_INTERFACE:${root}>)
   target_link_libraries(daygate_${name} PUBLIC daygate_headers ${arg_LINKS} PRIVATE ${arg_PRIVATE_LINKS} $<BUILD_INTERFACE:daygate_options>)
+  set_property(GLOBAL APPEND PROPERTY DAYGATE_STATIONS ${name})
+endfunction()
+
+# daygate_component(NAME LINKS target...) → daygate::NAME, under the same name in the tree and installed
+function(daygate_component name)
+  cmake_parse_arguments(arg "" "" "LINKS" ${ARGN})
+  add_library(daygate_component_${name} INTERFACE)
+  target_link_libraries(daygate_component_${name} INTERFACE ${arg_LINKS})
+  set_target_properties(daygate_component_${name} PROPERTIES EXPORT_NAME ${name})
+  add_library(daygate::${name} ALIAS daygate_component_${name})
 endfunction()

@@ -1,0 +1,63 @@
+# Daygate. `make help` says what there is to make; docs/hacking.md says more.
+
+JOBS          ?= $(shell nproc 2>/dev/null || echo 2)
+PREFIX        ?= /usr/local
+FUZZ_SECONDS  ?= 60
+# More for CMake's configure step, for instance -DDAYGATE_WERROR=ON.
+CMAKE_FLAGS   ?=
+
+RELEASE       := build/release
+export CTEST_PARALLEL_LEVEL ?= $(JOBS)
+
+.DEFAULT_GOAL := build
+.PHONY: build demo test test-long bar bench fuzz lint install clean help
+# One CMake at a time: it runs its own jobs.
+.NOTPARALLEL:
+
+# $(call configure,PRESET) and $(call compile,PRESET,TARGETS): without targets, everything.
+configure = cmake --preset $(1) --log-level=WARNING $(CMAKE_FLAGS)
+compile   = cmake --build --preset $(1) --parallel $(JOBS) $(if $(2),--target $(2))
+
+build: ## Build everything, optimized; programs land in build/release/bin (the default)
+	@tools/ensure-packages build test bench
+	@$(call configure,release)
+	@$(call compile,release)
+
+demo: ## Build what the demonstration needs and run it
+	@tools/ensure-packages build test bench
+	@$(call configure,release)
+	@$(call compile,release,daygate_cli agent_runtime)
+	@examples/demo.sh $(RELEASE)/bin
+
+test: build ## Build, and run the tests
+	@ctest --preset release
+
+test-long: build ## Run the long tests: millions of generated decisions, properties by the hundred thousand
+	@tools/test-long $(RELEASE)/bin
+
+bar: build ## Run the tests of the security bar; the last line counts its lines
+	@tools/bar $(RELEASE)/bin
+
+bench: build ## Run the benchmarks
+	@tools/bench $(RELEASE)/bin
+
+fuzz: ## Build the fuzz targets with clang and run each for FUZZ_SECONDS (60)
+	@tools/ensure-packages build test bench fuzz
+	@$(call configure,fuzz)
+	@$(call compile,fuzz)
+	@tools/fuzz $(FUZZ_SECONDS)
+
+lint: ## Check the layout of every source, and run clang-tidy on what has changed (LINT=--all: on everything)
+	@tools/ensure-packages build test bench lint
+	@$(call configure,release)
+	@$(call compile,release,daygate_proto)
+	@tools/lint $(LINT)
+
+install: build ## Install headers, libraries and the command line under PREFIX (/usr/local; DESTDIR is kept)
+	@cmake --install $(RELEASE) --prefix $(PREFIX)
+
+clean: ## Remove everything that was built
+	@rm -rf build
+
+help: ## Show this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
