@@ -1,0 +1,21 @@
+// What happened, for whoever watches the example run.
+#pragma once
+
+#include <string_view>
+#include <variant>
+
+#include "leases.h"
+#include "secret_gate.h"
+
+namespace example {
+
+void PrintHeading(std::string_view text);
+void PrintAsk(const AgentProfile& agent, const Errand& errand, std::string_view path);
+void PrintRetrieval(const Retrieval& retrieval);
+// The rules that came near, with the values that their conditions saw.
+void PrintWhyNot(const daygate::Explanation& why);
+// Which keys came out; never their values.
+void PrintOpened(std::string_view what, const std::variant<Fields, Refusal>& opened);
+void PrintLine(std::string_view text);
+
+}  // namespace example
