@@ -1,24 +1,147 @@
-// A policy set, compiled: immutable, shared by all threads.
+// A policy set, compiled: what lib/decide works on.
+//
+// Before: policy/model.h. After: lib/decide. A Program is immutable and shared by all threads; it keeps the set that it
+// was made from, since explanations and tests speak of it.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
+#include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/time_text.h"
+#include "cel/program.h"
+#include "compile/environment.h"
 #include "compile/vocabulary.h"
+#include "daygate/decision.h"
 #include "daygate/diagnostic.h"
 #include "policy/model.h"
+#include "policy/pattern.h"
 
 namespace daygate::compile {
+
+// An attribute that an expression reads, as it is written there. Absent from a request: slots[slot] is, or its field.
+struct AttributePath {
+  std::string text;
+  std::uint32_t slot = 0;
+  std::int32_t field = -1;  // -1: the variable itself
+};
+
+enum class ClauseKind : std::uint8_t { kWhen, kUnless, kVia };
+
+// One `when`, `unless` or `via`.
+struct Condition {
+  ClauseKind clause = ClauseKind::kWhen;
+  cel::Program program;
+  const policy::Expression* expression = nullptr;
+  std::vector<AttributePath> paths;  // what it reads, for explanations: defines expanded
+};
+
+// A need as it is merged and met: roles sorted, each once.
+struct Need {
+  NeedKind kind = NeedKind::kApproval;
+  std::int64_t count = 1;
+  std::vector<std::string_view> from;
+  std::optional<std::chrono::nanoseconds> within;
+};
+
+enum class CacheRule : std::uint8_t { kAbsent, kNone, kFor };
+
+// The terms of one rule.
+struct Grant {
+  AuditMode audit = AuditMode::kBuffered;
+  EnumSet<Bound> bind;
+  CacheRule cache_rule = CacheRule::kAbsent;
+  std::chrono::milliseconds cache{};
+  Delivery deliver = Delivery::kRaw;
+  std::optional<std::int64_t> depth;
+  std::optional<std::vector<std::string_view>> fields;  // sorted, each once
+  Monitor monitor = Monitor::kNone;
+  std::vector<std::string_view> notify;  // sorted, each once
+  EnumSet<RevokeEvent> revoke_on;
+  std::optional<std::chrono::milliseconds> revoke_within;
+  bool rotate = false;
+  std::optional<std::chrono::milliseconds> ttl;
+  std::optional<std::int64_t> uses;
+};
+
+// What decides whether a rule's conditions must be tried again when `agent` stands for another.
+enum class Standing : std::uint8_t { kSame, kDiffers };
+
+struct Rule {
+  std::string name;  // policy.rule
+  policy::Effect effect = policy::Effect::kPermit;
+  policy::Mode mode = policy::Mode::kEnforce;
+  const policy::Rule* source = nullptr;
+  std::uint32_t actions = ~std::uint32_t{0};  // a bit for each policy::Action
+  std::vector<policy::Pattern> patterns;      // none: any path
+  std::vector<std::uint32_t> captures;        // fields of `capture`, in the order of the pattern
+  std::vector<Condition> conditions;          // whens and unlesses, in their order
+  std::optional<Condition> via;
+  std::vector<AttributePath> condition_paths;  // of all conditions together: sorted by text, each once
+  Standing standing = Standing::kSame;
+  std::uint32_t survives = 0;  // a bit for each policy::Dependency
+  std::optional<base::Instant> expires;
+  Grant grant;
+  std::vector<Need> needs;
+  std::uint64_t cost = 0;
+};
+
+// A slot that says whether a path is marked as attested.
+struct AttestedSlot {
+  std::uint32_t slot = 0;
+  enum class Root : std::uint8_t { kFixed, kAgent, kCaller, kHop } root = Root::kFixed;
+  std::string path;  // kFixed: the whole path; else what follows the agent: ".zone"
+};
+
+// A slot that says whether an approval is there.
+struct ApprovedSlot {
+  std::uint32_t slot = 0;
+  Need need;
+};
+
+// A define: evaluated at most once while what it reads stays the same.
+struct DefineSlot {
+  std::uint32_t slot = 0;
+  bool reads_agent = false;
+  bool reads_hop = false;
+  bool reads_capture = false;
+};
 
 struct Options {
   std::uint64_t max_rule_cost = 1'000'000;
 };
 
-class Program;
+class Program {
+ public:
+  const policy::Set& set() const { return set_; }
+  const Vocabulary& vocabulary() const { return vocabulary_; }
+  const Environment& environment() const { return *environment_; }
+  const std::vector<Rule>& rules() const { return rules_; }  // sorted by name
+  const std::vector<AttestedSlot>& attested() const { return attested_; }
+  const std::vector<ApprovedSlot>& approved() const { return approved_; }
+  const std::vector<DefineSlot>& defines() const { return defines_; }
+  std::string_view digest() const { return digest_; }
 
-// Null where there are errors: they go to `diagnostics`, sorted. `set` is kept for explanations and tests.
+ private:
+  friend class Compiler;
+  policy::Set set_;
+  Vocabulary vocabulary_;
+  std::unique_ptr<Environment> environment_;
+  std::deque<cel::Program> define_programs_;
+  std::vector<Rule> rules_;
+  std::vector<AttestedSlot> attested_;
+  std::vector<ApprovedSlot> approved_;
+  std::vector<DefineSlot> defines_;
+  std::deque<std::string> roles_;  // what approved_ points to
+  std::string digest_;
+};
+
+// Null where there are errors: they go to `diagnostics`, sorted by place.
 std::shared_ptr<const Program> Compile(policy::Set set, const Options& options, std::vector<Diagnostic>* diagnostics);
 
 }  // namespace daygate::compile

@@ -1,0 +1,370 @@
+#include "compile/compiler.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "compile/digest.h"
+#include "compile/grant.h"
+#include "compile/test_blocks.h"
+
+namespace daygate::compile {
+
+namespace {
+
+constexpr std::int64_t kSecondsPerDay = 86400;
+
+// A timestamp as requests write it, or a date: the end of that day, UTC.
+std::optional<base::Instant> ParseExpiry(std::string_view text) {
+  if (std::optional<base::Instant> instant = base::ParseTimestamp(text)) return instant;
+  std::optional<base::Instant> day = base::ParseDate(text);
+  if (day) day->seconds += kSecondsPerDay;
+  return day;
+}
+
+std::uint64_t AddSaturating(std::uint64_t a, std::uint64_t b) {
+  return a > std::numeric_limits<std::uint64_t>::max() - b ? std::numeric_limits<std::uint64_t>::max() : a + b;
+}
+
+void AddPaths(const std::vector<AttributePath>& from, std::vector<AttributePath>* to) {
+  for (const AttributePath& path : from) {
+    const auto it = std::lower_bound(to->begin(), to->end(), path.text,
+                                     [](const AttributePath& a, const std::string& text) { return a.text < text; });
+    if (it == to->end() || it->text != path.text) to->insert(it, path);
+  }
+}
+
+}  // namespace
+
+Compiler::Compiler(policy::Set set, const Options& options)
+    : program_(std::make_shared<Program>()), options_(options), reporter_(program_->set_) {
+  program_->set_ = std::move(set);
+}
+
+std::shared_ptr<const Program> Compiler::Compile(std::vector<Diagnostic>* diagnostics) {
+  program_->vocabulary_ = BuildVocabulary(program_->set_, &reporter_);
+  ParsePatterns();
+  std::set<std::string> captures;
+  for (const auto& [text, pattern] : patterns_) {
+    if (!pattern) continue;
+    for (const policy::Segment& segment : pattern->segments) {
+      if (segment.kind == policy::SegmentKind::kCapture) captures.insert(segment.capture);
+    }
+  }
+  program_->environment_ =
+      std::make_unique<Environment>(program_->vocabulary_, std::vector<std::string>(captures.begin(), captures.end()));
+  expressions_ =
+      std::make_unique<ExpressionCompiler>(program_->environment_.get(), &program_->vocabulary_, &reporter_);
+  CollectDefines();
+  for (auto& [key, state] : defines_) CompileDefine(&state);
+  CompileRules();
+  for (const policy::File& file : program_->set_.files) CheckTests(file, rule_names_, &reporter_);
+  if (!reporter_.empty()) {
+    *diagnostics = reporter_.TakeSorted();
+    return nullptr;
+  }
+  program_->attested_.assign(expressions_->questions().attested().begin(), expressions_->questions().attested().end());
+  program_->approved_.assign(expressions_->questions().approved().begin(), expressions_->questions().approved().end());
+  program_->roles_ = expressions_->TakeRoles();
+  std::sort(program_->rules_.begin(), program_->rules_.end(),
+            [](const Rule& a, const Rule& b) { return a.name < b.name; });
+  program_->digest_ = Digest(program_->set_);
+  return program_;
+}
+
+void Compiler::ParsePatterns() {
+  for (const policy::File& file : program_->set_.files) {
+    for (const policy::Rule& rule : file.rules) {
+      for (const policy::Text& text : rule.secrets) {
+        policy::PatternResult parsed = policy::ParsePattern(text.value);
+        if (parsed.error) {
+          // The place inside the pattern, where the string is written as it is.
+          const std::string_view source = file.source->text();
+          std::uint32_t at = text.at.begin;
+          if (source.substr(text.at.begin + 1, text.value.size()) == text.value) {
+            at += 1 + static_cast<std::uint32_t>(parsed.error->at);
+          }
+          reporter_.Error(text.at.file, at, std::move(parsed.error->message));
+        }
+        patterns_.emplace(&text, std::move(parsed.pattern));
+      }
+    }
+  }
+}
+
+void Compiler::CollectDefines() {
+  for (const policy::File& file : program_->set_.files) {
+    for (const policy::Define& define : file.defines) {
+      if (program_->vocabulary_.FindEnum(define.name.text) != nullptr) {
+        reporter_.Error(define.name.at, "'" + define.name.text + "' is the name of an enum already");
+        continue;
+      }
+      DefineState& state = defines_[{file.policy.text, define.name.text}];
+      if (state.define != nullptr) {
+        reporter_.Error(define.name.at, "'" + define.name.text + "' is defined in policy " + file.policy.text +
+                                            " already, at " + reporter_.PlaceOf(state.define->name.at));
+        continue;
+      }
+      state.define = &define;
+      state.file = &file;
+    }
+  }
+  for (auto& [key, state] : defines_) {
+    for (std::string& name : FreeNames(*state.define->expression.ast->root)) {
+      if (defines_.contains({key.first, name})) state.uses.push_back(std::move(name));
+    }
+  }
+}
+
+void Compiler::CompileDefine(DefineState* state) {
+  using Progress = DefineState::Progress;
+  // By hand instead of by recursion: a row of defines may be longer than the stack is deep.
+  const std::string& policy = state->file->policy.text;
+  std::vector<DefineState*> open;
+  if (state->progress == Progress::kNew) open.push_back(state);
+  while (!open.empty()) {
+    DefineState* current = open.back();
+    if (current->progress == Progress::kDone) {
+      open.pop_back();
+      continue;
+    }
+    current->progress = Progress::kOpen;
+    DefineState* next = nullptr;
+    for (const std::string& name : current->uses) {
+      DefineState* used = &defines_.at({policy, name});
+      if (used->progress == Progress::kDone) continue;
+      if (used->progress == Progress::kOpen) {
+        reporter_.Error(current->define->name.at, "'" + current->define->name.text + "' is defined by itself, through '" +
+                                                      name + "'");
+        // Cut here, so that the circle is reported once.
+        used = nullptr;
+        FailDefine(current);
+        break;
+      }
+      next = used;
+      break;
+    }
+    if (current->progress == Progress::kDone) continue;
+    if (next != nullptr) {
+      open.push_back(next);
+      continue;
+    }
+    FinishDefine(current);
+  }
+}
+
+void Compiler::FailDefine(DefineState* state) {
+  state->progress = DefineState::Progress::kDone;
+  state->reads.broken_define = true;
+  Environment& environment = *program_->environment_;
+  const std::uint32_t slot = environment.NewSlot();
+  environment.OfPolicy(state->file->policy.text)
+      ->AddVariable({.name = state->define->name.text, .type = environment.types()->Simple(cel::TypeKind::kDyn), .slot = slot});
+  expressions_->AddDefineSlot(slot, &state->reads, 1);
+}
+
+void Compiler::FinishDefine(DefineState* state) {
+  Environment& environment = *program_->environment_;
+  cel::Env* env = environment.OfPolicy(state->file->policy.text);
+  std::optional<CompiledExpression> compiled = expressions_->Compile(state->define->expression, *env);
+  if (compiled && compiled->reads.hop && compiled->reads.chain) {
+    reporter_.Error(state->define->expression.at.file, std::max(*compiled->reads.hop, *compiled->reads.chain),
+                    "a define that reads both 'chain' and 'hop' can be used nowhere",
+                    "'chain' can be read in forbid and require, 'hop' in the via of a permit");
+    compiled.reset();
+  }
+  if (!compiled) return FailDefine(state);
+  state->progress = DefineState::Progress::kDone;
+  state->reads = std::move(compiled->reads);
+  state->literals = std::move(compiled->literals);
+  const std::uint32_t slot = environment.NewSlot();
+  program_->define_programs_.push_back(std::move(compiled->program));
+  program_->defines_.push_back({slot, state->reads.agent.has_value(), state->reads.hop.has_value(),
+                                !state->reads.captures.empty()});
+  env->AddVariable({.name = state->define->name.text,
+                    .type = compiled->type,
+                    .slot = slot,
+                    .bound = compiled->cost.bound,
+                    .lazy = &program_->define_programs_.back(),
+                    .cost = compiled->cost.nodes});
+  expressions_->AddDefineSlot(slot, &state->reads, compiled->levels);
+}
+
+void Compiler::CompileRules() {
+  for (const policy::File& file : program_->set_.files) {
+    for (const policy::Rule& source : file.rules) {
+      const std::string name = file.policy.text + "." + source.name.text;
+      if (!rule_names_.insert(name).second) {
+        reporter_.Error(source.name.at, "there is a rule '" + name + "' already", "names of rules are unique in a policy");
+        continue;
+      }
+      CompileRule(file, source);
+    }
+  }
+}
+
+void Compiler::CompileRule(const policy::File& file, const policy::Rule& source) {
+  Rule rule;
+  rule.name = file.policy.text + "." + source.name.text;
+  rule.effect = source.effect;
+  rule.mode = source.mode.value_or(policy::Mode::kEnforce);
+  rule.source = &source;
+  if (source.has_actions) {
+    rule.actions = 0;
+    for (const policy::Word& word : source.actions) {
+      const std::optional<policy::Action> action = policy::FromWord<policy::Action>(word.text);
+      if (action) {
+        rule.actions |= 1U << static_cast<unsigned>(*action);
+      } else {
+        reporter_.Error(word.at, "there is no action '" + word.text + "'",
+                        DidYouMean(word.text, policy::WordsOf<policy::Action>()));
+      }
+    }
+  }
+  for (const policy::Word& word : source.survives) {
+    const std::optional<policy::Dependency> dependency = policy::FromWord<policy::Dependency>(word.text);
+    if (dependency) rule.survives |= 1U << static_cast<unsigned>(*dependency);
+  }
+  if (source.expires) {
+    rule.expires = ParseExpiry(source.expires->value);
+    if (!rule.expires) {
+      reporter_.Error(source.expires->at, "'" + source.expires->value + "' is no time and no date",
+                      "write \"2027-01-31\" or \"2027-01-31T18:00:00Z\"");
+    }
+  }
+  rule.grant = MakeGrant(source.grant);
+  for (const policy::Need& need : source.needs) rule.needs.push_back(MakeNeed(need));
+  CompilePatterns(source, &rule);
+  CompileClauses(file, source, &rule);
+  program_->rules_.push_back(std::move(rule));
+}
+
+void Compiler::CompilePatterns(const policy::Rule& source, Rule* rule) {
+  for (const policy::Text& text : source.secrets) {
+    const std::optional<policy::Pattern>& pattern = patterns_.at(&text);
+    if (!pattern) continue;
+    const std::vector<std::string>& names = program_->environment_->captures();
+    bool captures = false;
+    for (const policy::Segment& segment : pattern->segments) {
+      if (segment.kind != policy::SegmentKind::kCapture) continue;
+      captures = true;
+      const auto it = std::lower_bound(names.begin(), names.end(), segment.capture);
+      rule->captures.push_back(static_cast<std::uint32_t>(it - names.begin()));
+    }
+    if (captures && source.secrets.size() > 1) {
+      reporter_.Error(text.at, "a rule with captures has one pattern, and '" + source.name.text + "' has " +
+                                   std::to_string(source.secrets.size()),
+                      "write a rule for each pattern");
+    }
+    rule->patterns.push_back(*pattern);
+  }
+}
+
+void Compiler::CompileClauses(const policy::File& file, const policy::Rule& source, Rule* rule) {
+  // In the order in which they stand, so that the first that fails is the first that an author reads.
+  std::vector<std::pair<ClauseKind, const policy::Expression*>> clauses;
+  for (const policy::Expression& expression : source.when) clauses.emplace_back(ClauseKind::kWhen, &expression);
+  for (const policy::Expression& expression : source.unless) clauses.emplace_back(ClauseKind::kUnless, &expression);
+  std::stable_sort(clauses.begin(), clauses.end(),
+                   [](const auto& a, const auto& b) { return a.second->at.begin < b.second->at.begin; });
+  Reads reads;
+  std::uint64_t cost = 0;
+  for (const auto& [clause, expression] : clauses) {
+    std::optional<Condition> condition = CompileCondition(file, *rule, clause, *expression, &reads, &cost);
+    if (!condition) continue;
+    AddPaths(condition->paths, &rule->condition_paths);
+    rule->conditions.push_back(std::move(*condition));
+  }
+  if (reads.agent) rule->standing = Standing::kDiffers;
+  if (source.via) rule->via = CompileCondition(file, *rule, ClauseKind::kVia, *source.via, &reads, &cost);
+  rule->cost = cost;
+  if (cost > options_.max_rule_cost) {
+    const bool countless = cost == std::numeric_limits<std::uint64_t>::max();
+    reporter_.Error(source.name.at, "the worst case of '" + rule->name + "' costs " +
+                                        (countless ? "more than can be counted" : std::to_string(cost)) + ", and " +
+                                        std::to_string(options_.max_rule_cost) + " is the limit",
+                    "nest fewer loops over lists, or give the attributes a smaller max");
+  }
+}
+
+std::optional<Condition> Compiler::CompileCondition(const policy::File& file, const Rule& rule, ClauseKind clause,
+                                                    const policy::Expression& expression, Reads* reads,
+                                                    std::uint64_t* cost) {
+  const cel::Env& env = *program_->environment_->OfPolicy(file.policy.text);
+  std::optional<CompiledExpression> compiled = expressions_->Compile(expression, env);
+  if (!compiled) return std::nullopt;
+  CheckReads(rule, clause, expression, compiled->reads);
+  CheckCaptures(rule, expression, compiled->reads);
+  if (rule.effect != policy::Effect::kPermit) ReportCapitals(file, expression, compiled->literals);
+  if (compiled->type->kind() != cel::TypeKind::kBool && !compiled->reads.broken_define) {
+    reporter_.Error(expression.at.file, expression.ast->root->begin, "a condition must be bool, and this is " + compiled->type->ToString());
+    return std::nullopt;
+  }
+  *cost = AddSaturating(*cost, compiled->cost.nodes);
+  Condition condition;
+  condition.clause = clause;
+  condition.program = std::move(compiled->program);
+  condition.expression = &expression;
+  AddPaths(compiled->reads.paths, &condition.paths);
+  reads->AddDefine(compiled->reads, 0);
+  return condition;
+}
+
+void Compiler::CheckReads(const Rule& rule, ClauseKind clause, const policy::Expression& expression, const Reads& reads) {
+  const std::uint32_t file = expression.at.file;
+  if (reads.hop && clause != ClauseKind::kVia) {
+    reporter_.Error(file, *reads.hop, "'hop' can be read in the via of a permit only");
+  }
+  if (rule.effect != policy::Effect::kPermit) return;
+  if (reads.chain) {
+    reporter_.Error(file, *reads.chain, "'chain' can be read in forbid and require only",
+                    "say in `via` what each hop must be, or forbid the chain in a rule of its own");
+  }
+  if (reads.degraded) {
+    reporter_.Error(file, *reads.degraded, "'degraded' can be read in forbid and require only",
+                    "say with `survives` what may be down");
+  }
+}
+
+void Compiler::CheckCaptures(const Rule& rule, const policy::Expression& expression, const Reads& reads) {
+  const std::vector<std::string>& all = program_->environment_->captures();
+  for (const auto& [name, at] : reads.captures) {
+    const auto it = std::lower_bound(all.begin(), all.end(), name);
+    const auto field = static_cast<std::uint32_t>(it - all.begin());
+    if (std::find(rule.captures.begin(), rule.captures.end(), field) != rule.captures.end()) continue;
+    std::vector<std::string_view> own;
+    for (const std::uint32_t index : rule.captures) own.push_back(all[index]);
+    reporter_.Error(expression.at.file, at, "the pattern of '" + rule.name + "' has no <" + name + ">", DidYouMean(name, own));
+  }
+}
+
+void Compiler::ReportCapitals(const policy::File& file, const policy::Expression& expression,
+                              const LiteralFindings& findings) {
+  for (const LiteralFinding& finding : findings.wrong_in_restrict) {
+    reporter_.Error(expression.at.file, finding.at, finding.message, finding.help);
+  }
+  for (const std::string& name : FreeNames(*expression.ast->root)) {
+    const auto it = defines_.find({file.policy.text, name});
+    if (it != defines_.end()) ReportCapitalsOfDefine(&it->second);
+  }
+}
+
+void Compiler::ReportCapitalsOfDefine(DefineState* state) {
+  std::vector<DefineState*> todo = {state};
+  while (!todo.empty()) {
+    DefineState* next = todo.back();
+    todo.pop_back();
+    if (next->literals_reported) continue;
+    next->literals_reported = true;
+    for (const LiteralFinding& finding : next->literals.wrong_in_restrict) {
+      reporter_.Error(next->define->expression.at.file, finding.at, finding.message, finding.help);
+    }
+    for (const std::string& name : next->uses) todo.push_back(&defines_.at({next->file->policy.text, name}));
+  }
+}
+
+std::shared_ptr<const Program> Compile(policy::Set set, const Options& options, std::vector<Diagnostic>* diagnostics) {
+  return Compiler(std::move(set), options).Compile(diagnostics);
+}
+
+}  // namespace daygate::compile

@@ -1,0 +1,61 @@
+// policy::Set → Program, step by step. The door is Compile in program.h.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "compile/expression.h"
+#include "compile/program.h"
+#include "compile/reporter.h"
+
+namespace daygate::compile {
+
+class Compiler {
+ public:
+  Compiler(policy::Set set, const Options& options);
+
+  std::shared_ptr<const Program> Compile(std::vector<Diagnostic>* diagnostics);
+
+ private:
+  struct DefineState {
+    const policy::Define* define = nullptr;
+    const policy::File* file = nullptr;
+    enum class Progress : std::uint8_t { kNew, kOpen, kDone } progress = Progress::kNew;
+    Reads reads;
+    LiteralFindings literals;
+    std::vector<std::string> uses;  // other defines of the policy
+    bool literals_reported = false;
+  };
+  using DefineKey = std::pair<std::string, std::string>;  // policy, name
+
+  void ParsePatterns();
+  void CollectDefines();
+  void CompileDefine(DefineState* state);
+  void FinishDefine(DefineState* state);
+  void FailDefine(DefineState* state);
+  void CompileRules();
+  void CompileRule(const policy::File& file, const policy::Rule& source);
+  void CompilePatterns(const policy::Rule& source, Rule* rule);
+  void CompileClauses(const policy::File& file, const policy::Rule& source, Rule* rule);
+  std::optional<Condition> CompileCondition(const policy::File& file, const Rule& rule, ClauseKind clause,
+                                            const policy::Expression& expression, Reads* reads, std::uint64_t* cost);
+  void CheckReads(const Rule& rule, ClauseKind clause, const policy::Expression& expression, const Reads& reads);
+  void CheckCaptures(const Rule& rule, const policy::Expression& expression, const Reads& reads);
+  void ReportCapitals(const policy::File& file, const policy::Expression& expression, const LiteralFindings& findings);
+  void ReportCapitalsOfDefine(DefineState* state);
+
+  std::shared_ptr<Program> program_;
+  Options options_;
+  Reporter reporter_;
+  std::unique_ptr<ExpressionCompiler> expressions_;
+  std::map<DefineKey, DefineState> defines_;
+  std::map<const policy::Text*, std::optional<policy::Pattern>> patterns_;
+  std::set<std::string, std::less<>> rule_names_;
+};
+
+}  // namespace daygate::compile

@@ -1,0 +1,65 @@
+#include "compile/expression.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace daygate::compile {
+
+void ExpressionCompiler::AddDefineSlot(std::uint32_t slot, const Reads* reads, std::uint32_t levels) {
+  slots_[slot] = {SlotMeaning::Kind::kDefine, AttestedSlot::Root::kFixed, reads};
+  define_levels_[slot] = levels;
+}
+
+void ExpressionCompiler::Learn() {
+  for (; known_attested_ < questions_.attested().size(); ++known_attested_) {
+    const AttestedSlot& slot = questions_.attested()[known_attested_];
+    slots_[slot.slot] = {SlotMeaning::Kind::kAttested, slot.root, nullptr};
+  }
+}
+
+std::uint32_t ExpressionCompiler::LevelsOf(const cel::Checked& checked) const {
+  std::uint32_t deepest = 0;
+  for (const cel::Meaning& meaning : checked.meanings) {
+    const auto* variable = std::get_if<const cel::Variable*>(&meaning);
+    if (variable == nullptr) continue;
+    const auto it = define_levels_.find((*variable)->slot);
+    if (it != define_levels_.end()) deepest = std::max(deepest, it->second);
+  }
+  return deepest + 1;
+}
+
+std::optional<CompiledExpression> ExpressionCompiler::Compile(const policy::Expression& expression, const cel::Env& env) {
+  const std::shared_ptr<const cel::Ast> ast = questions_.Rewrite(expression);
+  if (ast == nullptr) return std::nullopt;
+  Learn();
+  const std::uint32_t file = expression.at.file;
+  cel::CheckResult checked = cel::Check(*ast, env);
+  if (!checked.ok()) {
+    for (cel::CheckError& error : checked.errors) {
+      reporter_.Error(file, error.at, std::move(error.message), std::move(error.help));
+    }
+    return std::nullopt;
+  }
+  CompiledExpression result;
+  result.type = checked.checked.types[ast->root->id];
+  result.reads = FindReads(*ast->root, checked.checked, slots_);
+  result.literals = FindWrongLiterals(*ast->root, checked.checked);
+  for (LiteralFinding& finding : result.literals.wrong) {
+    reporter_.Error(file, finding.at, std::move(finding.message), std::move(finding.help));
+  }
+  if (!result.literals.wrong.empty()) return std::nullopt;
+  result.levels = LevelsOf(checked.checked);
+  if (result.levels > kMaxDefineLevels) {
+    reporter_.Error(file, ast->root->begin, "defines use each other more than " + std::to_string(kMaxDefineLevels) + " deep");
+    return std::nullopt;
+  }
+  result.cost = cel::EstimateCost(*ast, checked.checked, env, arena_);
+  if (!result.cost.unbounded.empty()) {
+    reporter_.Error(file, result.cost.unbounded_at, "the cost has no bound: " + result.cost.unbounded);
+    return std::nullopt;
+  }
+  result.program = cel::Compile(*ast, &checked.checked, env);
+  return result;
+}
+
+}  // namespace daygate::compile

@@ -1,0 +1,60 @@
+// One expression of a policy: rewritten, checked, costed, compiled.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/arena.h"
+#include "cel/checker.h"
+#include "cel/program.h"
+#include "compile/environment.h"
+#include "compile/literals.h"
+#include "compile/reads.h"
+#include "compile/reporter.h"
+#include "compile/rewrite.h"
+
+namespace daygate::compile {
+
+struct CompiledExpression {
+  cel::Program program;
+  const cel::Type* type = nullptr;
+  Reads reads;
+  LiteralFindings literals;
+  cel::Cost cost;
+  std::uint32_t levels = 1;  // 1, and one more for each define that a define uses in turn
+};
+
+// Each level is an evaluation within an evaluation, on the stack.
+inline constexpr std::uint32_t kMaxDefineLevels = 100;
+
+// What a set's expressions are compiled with. Bounds of costs live as long as it.
+class ExpressionCompiler {
+ public:
+  ExpressionCompiler(Environment* environment, const Vocabulary* vocabulary, Reporter* reporter)
+      : environment_(*environment), reporter_(*reporter), questions_(environment, vocabulary, reporter) {}
+
+  // Compiles in `env`. Nothing where there is a mistake: it was reported.
+  std::optional<CompiledExpression> Compile(const policy::Expression& expression, const cel::Env& env);
+
+  const RequestQuestions& questions() const { return questions_; }
+  // The strings that the questions' needs point to.
+  std::deque<std::string> TakeRoles() { return questions_.TakeRoles(); }
+
+  // A define's slot becomes known: what reads it, reads what the define reads.
+  void AddDefineSlot(std::uint32_t slot, const Reads* reads, std::uint32_t levels);
+
+ private:
+  void Learn();
+  std::uint32_t LevelsOf(const cel::Checked& checked) const;
+
+  Environment& environment_;
+  Reporter& reporter_;
+  RequestQuestions questions_;
+  SlotMeanings slots_;
+  std::map<std::uint32_t, std::uint32_t> define_levels_;
+  std::size_t known_attested_ = 0;
+  base::Arena arena_;
+};
+
+}  // namespace daygate::compile

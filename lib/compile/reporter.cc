@@ -1,0 +1,41 @@
+#include "compile/reporter.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "cel/checker.h"
+
+namespace daygate::compile {
+
+void Reporter::Error(const base::SourceRange& at, std::string message, std::string help) {
+  Error(at.file, at.begin, std::move(message), std::move(help));
+}
+
+void Reporter::Error(std::uint32_t file, std::uint32_t offset, std::string message, std::string help) {
+  const base::Source& source = *set_.files[file].source;
+  entries_.push_back({file, offset, source.At(offset, Phase::kMeaning, std::move(message), std::move(help))});
+}
+
+std::vector<Diagnostic> Reporter::TakeSorted() {
+  std::stable_sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
+    return std::pair(a.file, a.offset) < std::pair(b.file, b.offset);
+  });
+  std::vector<Diagnostic> result;
+  result.reserve(entries_.size());
+  for (Entry& entry : entries_) result.push_back(std::move(entry.diagnostic));
+  entries_.clear();
+  return result;
+}
+
+std::string Reporter::PlaceOf(const base::SourceRange& at) const {
+  const base::Source& source = *set_.files[at.file].source;
+  return source.name() + ":" + std::to_string(source.Locate(at.begin).line);
+}
+
+std::string DidYouMean(std::string_view word, std::span<const std::string_view> names) {
+  const std::string_view nearest = cel::Nearest(word, names);
+  if (nearest.empty()) return {};
+  return "did you mean '" + std::string(nearest) + "'?";
+}
+
+}  // namespace daygate::compile

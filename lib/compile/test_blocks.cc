@@ -1,0 +1,96 @@
+#include "compile/test_blocks.h"
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/json_scan.h"
+#include "policy/builtins.h"
+#include "policy/words.h"
+
+namespace daygate::compile {
+
+namespace {
+
+using TestsByTitle = std::map<std::string_view, const policy::Test*>;
+
+// Reason codes that only a Gate gives; a test may name them all the same.
+constexpr std::string_view kGateReasons[] = {"degraded", "revoked", "state_unavailable", "audit_unavailable"};
+
+void CheckTitles(const policy::File& file, TestsByTitle* tests, Reporter* reporter) {
+  for (const policy::Test& test : file.tests) {
+    const auto [it, inserted] = tests->emplace(test.title.value, &test);
+    if (inserted) continue;
+    reporter->Error(test.title.at, "a test with this title is already at " + reporter->PlaceOf(it->second->title.at),
+                    "give each test of a file a title of its own");
+  }
+}
+
+std::string DuplicateKey(const policy::Test& test) {
+  const base::JsonScan scan = base::ScanJson(test.request, 0, policy::kMaxJsonDepth);
+  return scan.duplicates.empty() ? std::string() : scan.duplicates.front();
+}
+
+void CheckLike(const policy::Test& test, const TestsByTitle& tests, Reporter* reporter) {
+  const auto it = tests.find(test.like->value);
+  if (it == tests.end()) {
+    std::vector<std::string_view> titles;
+    for (const auto& [title, unused] : tests) titles.push_back(title);
+    reporter->Error(test.like->at, "there is no test '" + test.like->value + "' in this file",
+                    DidYouMean(test.like->value, titles));
+    return;
+  }
+  for (const policy::Test* used : {it->second, &test}) {
+    const std::string key = DuplicateKey(*used);
+    if (key.empty()) continue;
+    reporter->Error(test.like->at, "'" + key + "' stands twice in the request of '" + used->title.value +
+                                       "', which can not be taken up or changed");
+    return;
+  }
+  // Follows the row of likes; a row that is longer than there are tests goes round.
+  const policy::Test* at = &test;
+  for (std::size_t steps = 0; at->like.has_value(); ++steps) {
+    if (steps > tests.size()) {
+      reporter->Error(test.like->at, "the requests of this test go round in a circle");
+      return;
+    }
+    const auto next = tests.find(at->like->value);
+    if (next == tests.end()) return;
+    at = next->second;
+  }
+}
+
+void CheckNames(const policy::File& file, const policy::Test& test, const std::set<std::string, std::less<>>& rules,
+                Reporter* reporter) {
+  for (const policy::Word& rule : test.by.value_or(std::vector<policy::Word>())) {
+    const bool bare = rule.text.find('.') == std::string::npos;
+    const std::string name = bare ? file.policy.text + "." + rule.text : rule.text;
+    if (rules.contains(name)) continue;
+    std::vector<std::string_view> names(rules.begin(), rules.end());
+    const std::string prefix = file.policy.text + ".";
+    std::string help = DidYouMean(name, names);
+    const std::size_t at = bare ? help.find(prefix) : std::string::npos;
+    if (at != std::string::npos) help.erase(at, prefix.size());
+    reporter->Error(rule.at, "there is no rule '" + name + "'", std::move(help));
+  }
+  if (!test.because) return;
+  const std::string& word = test.because->text;
+  if (policy::FromWord<Reason>(word)) return;
+  if (std::find(std::begin(kGateReasons), std::end(kGateReasons), word) != std::end(kGateReasons)) return;
+  reporter->Error(test.because->at, "there is no reason '" + word + "'", DidYouMean(word, policy::WordsOf<Reason>()));
+}
+
+}  // namespace
+
+void CheckTests(const policy::File& file, const std::set<std::string, std::less<>>& rules, Reporter* reporter) {
+  TestsByTitle tests;
+  CheckTitles(file, &tests, reporter);
+  for (const policy::Test& test : file.tests) {
+    if (test.like) CheckLike(test, tests, reporter);
+    CheckNames(file, test, rules, reporter);
+  }
+}
+
+}  // namespace daygate::compile

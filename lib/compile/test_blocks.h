@@ -1,0 +1,16 @@
+// What can be wrong with the `test` blocks of a set before they are run: names that do not exist, requests that go round
+// in a circle.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "compile/reporter.h"
+#include "policy/model.h"
+
+namespace daygate::compile {
+
+// `rules`: the full names of all rules of the set.
+void CheckTests(const policy::File& file, const std::set<std::string, std::less<>>& rules, Reporter* reporter);
+
+}  // namespace daygate::compile

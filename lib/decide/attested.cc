@@ -1,0 +1,105 @@
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "decide/fill.h"
+#include "policy/builtins.h"
+
+namespace daygate::decide {
+
+namespace {
+
+using policy::BuiltinField;
+using policy::BuiltinType;
+using policy::Variable;
+
+std::size_t FindField(std::span<const BuiltinField> fields, std::string_view name) {
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (fields[i].name == name) return i;
+  }
+  return fields.size();
+}
+
+bool HasKey(const std::optional<Labels>& labels, std::string_view key) {
+  return labels && std::any_of(labels->begin(), labels->end(), [key](const Label& label) { return label.key == key; });
+}
+
+// `rest` is a field of the structure that is carried, or a key of its labels.
+bool IsCarriedField(const Structure& structure, BuiltinType type, const std::optional<Labels>& labels,
+                    std::string_view rest) {
+  static constexpr std::string_view kLabels = "labels.";
+  if (rest.starts_with(kLabels)) return HasKey(labels, rest.substr(kLabels.size()));
+  const std::span<const BuiltinField> fields = policy::FieldsOf(type);
+  const std::size_t index = FindField(fields, rest);
+  return index < fields.size() && structure.Has(index);
+}
+
+// `NAME[INDEX].rest` → INDEX, with `entry` left at rest. The index is written without leading zeros.
+std::optional<std::size_t> TakeIndex(std::string_view* entry, std::string_view name) {
+  if (!entry->starts_with(name)) return std::nullopt;
+  std::string_view rest = entry->substr(name.size());
+  if (!rest.starts_with('[')) return std::nullopt;
+  rest.remove_prefix(1);
+  const std::size_t close = rest.find("].");
+  if (close == std::string_view::npos || close == 0 || (rest[0] == '0' && close > 1)) return std::nullopt;
+  std::size_t index = 0;
+  const auto [end, error] = std::from_chars(rest.data(), rest.data() + close, index);
+  if (error != std::errc() || end != rest.data() + close) return std::nullopt;
+  *entry = rest.substr(close + 2);
+  return index;
+}
+
+bool IsCarriedScalar(const Workspace& work, std::string_view entry) {
+  for (const Variable variable : {Variable::kPurpose, Variable::kEnvironment, Variable::kRisk, Variable::kClientIp,
+                                  Variable::kNow, Variable::kAction}) {
+    if (policy::Variables()[compile::SlotOf(variable)].name == entry) {
+      return ((work.variables_present >> static_cast<unsigned>(variable)) & 1U) != 0;
+    }
+  }
+  return false;
+}
+
+bool IsCarriedContext(const Request& request, std::string_view name) {
+  return std::any_of(request.context.begin(), request.context.end(),
+                     [name](const ContextAttribute& attribute) { return attribute.key == name; });
+}
+
+bool IsCarriedSignal(const Request& request, std::string_view name) {
+  return std::any_of(request.signals.begin(), request.signals.end(),
+                     [name](const Signal& signal) { return signal.name == name; });
+}
+
+}  // namespace
+
+bool IsCarried(const Workspace& work, std::string_view entry) {
+  const Request& request = *work.request;
+  std::string_view rest = entry;
+  if (const std::optional<std::size_t> index = TakeIndex(&rest, "chain")) {
+    return *index < work.hop_count &&
+           IsCarriedField(work.hops[*index], BuiltinType::kAgent, request.chain[*index].labels, rest);
+  }
+  if (const std::optional<std::size_t> index = TakeIndex(&rest, "tools")) {
+    return *index < work.tool_count && IsCarriedField(work.tools[*index], BuiltinType::kTools, std::nullopt, rest);
+  }
+  const std::size_t dot = entry.find('.');
+  if (dot == std::string_view::npos) return IsCarriedScalar(work, entry);
+  const std::string_view root = entry.substr(0, dot);
+  rest = entry.substr(dot + 1);
+  if (root == "agent") return IsCarriedField(work.agent, BuiltinType::kAgent, request.agent.labels, rest);
+  if (root == "subject") return IsCarriedField(work.subject, BuiltinType::kSubject, request.subject.labels, rest);
+  if (root == "secret") return IsCarriedField(work.secret, BuiltinType::kSecret, request.secret.labels, rest);
+  if (root == "task") return IsCarriedField(work.task, BuiltinType::kTask, request.task.labels, rest);
+  if (root == "destination") return IsCarriedField(work.destination, BuiltinType::kDestination, std::nullopt, rest);
+  if (root == "approval") return IsCarriedField(work.approval, BuiltinType::kApproval, std::nullopt, rest);
+  if (root == "context") return IsCarriedContext(request, rest);
+  if (root == "signal") return IsCarriedSignal(request, rest);
+  return false;
+}
+
+bool IsAttested(const Request& request, std::string_view root, std::string_view rest) {
+  return std::any_of(request.attested.begin(), request.attested.end(), [&](std::string_view entry) {
+    return entry.size() == root.size() + rest.size() && entry.starts_with(root) && entry.ends_with(rest);
+  });
+}
+
+}  // namespace daygate::decide

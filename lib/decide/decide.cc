@@ -1,0 +1,175 @@
+#include "decide/decide.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "decide/fill.h"
+#include "decide/merge.h"
+#include "decide/needs.h"
+#include "decide/scratch.h"
+#include "decide/state.h"
+#include "decide/trial.h"
+
+namespace daygate::decide {
+
+using policy::Effect;
+using policy::Mode;
+
+namespace {
+
+struct ReturnState {
+  void operator()(DecisionState* state) const noexcept { DecisionState::Return(state); }
+};
+using OwnedState = std::unique_ptr<DecisionState, ReturnState>;
+
+void DenyInvalid(std::span<const std::string> outside, const std::vector<std::string>& found, DecisionState* state) {
+  state->outcome = Outcome::kDeny;
+  state->reason = Reason::kInvalidRequest;
+  for (const std::string& field : outside) state->invalid_fields.push_back(state->arena.Copy(std::string_view(field)));
+  for (const std::string& field : found) state->invalid_fields.push_back(state->arena.Copy(std::string_view(field)));
+  std::sort(state->invalid_fields.begin(), state->invalid_fields.end());
+  const auto end = std::unique(state->invalid_fields.begin(), state->invalid_fields.end());
+  state->invalid_fields.erase(end, state->invalid_fields.end());
+}
+
+// The rules that could not be evaluated, with the attributes at fault.
+void ReportErrors(const Tryer& tryer, std::vector<MissingAttribute>* sorted, DecisionState* state) {
+  sorted->assign(tryer.missing().begin(), tryer.missing().end());
+  std::sort(sorted->begin(), sorted->end(), [](const MissingAttribute& a, const MissingAttribute& b) {
+    return std::pair(a.trial, a.path) < std::pair(b.trial, b.path);
+  });
+  const auto same = [](const MissingAttribute& a, const MissingAttribute& b) {
+    return a.trial == b.trial && a.path == b.path;
+  };
+  sorted->erase(std::unique(sorted->begin(), sorted->end(), same), sorted->end());
+  std::size_t next = 0;
+  for (std::uint32_t index = 0; index < tryer.trials().size(); ++index) {
+    const Trial& trial = tryer.trials()[index];
+    std::size_t end = next;
+    while (end < sorted->size() && (*sorted)[end].trial == index) ++end;
+    if (trial.came_to_error) {
+      const std::span<std::string_view> missing = state->arena.NewArray<std::string_view>(end - next);
+      for (std::size_t i = next; i < end; ++i) missing[i - next] = (*sorted)[i].path;
+      state->errors.push_back({trial.rule->name, missing});
+    }
+    next = end;
+  }
+}
+
+// What applies, sorted out by what it does.
+void SortOut(const Tryer& tryer, Scratch* scratch, DecisionState* state) {
+  scratch->permits.clear();
+  scratch->requires_.clear();
+  scratch->forbids_true.clear();
+  scratch->forbids_error.clear();
+  for (const Trial& trial : tryer.trials()) {
+    if (!trial.applies) continue;
+    if (trial.rule->mode == Mode::kShadow) {
+      state->shadow.push_back(trial.rule->name);
+      continue;
+    }
+    switch (trial.rule->effect) {
+      case Effect::kPermit: scratch->permits.push_back(trial.rule); break;
+      case Effect::kRequire: scratch->requires_.push_back(trial.rule); break;
+      case Effect::kForbid:
+        (trial.came_true ? scratch->forbids_true : scratch->forbids_error).push_back(trial.rule);
+        break;
+    }
+  }
+}
+
+void Name(const RuleList& rules, DecisionState* state) {
+  for (const compile::Rule* rule : rules) state->rules.push_back(rule->name);
+}
+
+void Deny(Reason reason, DecisionState* state) {
+  state->outcome = Outcome::kDeny;
+  state->reason = reason;
+  state->terms = Terms();
+}
+
+void AddNeed(const NeedView& need, DecisionState* state) {
+  Need unmet;
+  unmet.kind = need.kind;
+  unmet.count = need.count;
+  unmet.from = need.from;
+  if (need.within) unmet.within = std::chrono::duration_cast<std::chrono::milliseconds>(*need.within);
+  state->needs.push_back(unmet);
+}
+
+// Section 5.5 of docs/language.md, in its order.
+void Conclude(Workspace* work, TermSet enforces, Scratch* scratch, DecisionState* state) {
+  if (!scratch->forbids_true.empty()) {
+    Deny(Reason::kForbidden, state);
+    return Name(scratch->forbids_true, state);
+  }
+  if (!scratch->forbids_error.empty()) {
+    Deny(Reason::kError, state);
+    return Name(scratch->forbids_error, state);
+  }
+  if (scratch->permits.empty()) return Deny(Reason::kNotPermitted, state);
+
+  Name(scratch->permits, state);
+  Name(scratch->requires_, state);
+  std::sort(state->rules.begin(), state->rules.end());
+  switch (MergeTerms(scratch->permits, scratch->requires_, enforces, state)) {
+    case Merged::kEmptyGrant: return Deny(Reason::kEmptyGrant, state);
+    case Merged::kUnenforceable: return Deny(Reason::kUnenforceable, state);
+    case Merged::kGood: break;
+  }
+  scratch->needs.clear();
+  MergeNeeds(scratch->requires_, &scratch->needs);
+  for (const NeedView& need : scratch->needs) {
+    if (!IsMet(work, need)) AddNeed(need, state);
+  }
+  if (state->needs.empty()) {
+    state->outcome = Outcome::kPermit;
+    state->reason = Reason::kPermitted;
+    return;
+  }
+  // Without a binding nobody could say what an approval would be for.
+  const std::string_view binding = BindingOf(work);
+  if (binding.empty()) {
+    state->needs.clear();
+    return Deny(Reason::kError, state);
+  }
+  state->outcome = Outcome::kChallenge;
+  state->reason = Reason::kNeeds;
+  state->binding = binding;
+}
+
+}  // namespace
+
+Decision Decide(const compile::Program& program, const Request& request, std::span<const std::string> invalid_fields,
+                TermSet enforces) noexcept {
+  // What is not decided here is a Decision without a state: DENY `error`.
+  OwnedState state;
+  try {
+    Scratch& scratch = Scratch::OfThisThread();
+    state.reset(DecisionState::Take());
+    state->policy_digest = program.digest();
+    scratch.Prepare(program, request);
+    Fill(&scratch.workspace);
+    if (!invalid_fields.empty() || !scratch.workspace.invalid.empty()) {
+      DenyInvalid(invalid_fields, scratch.workspace.invalid, state.get());
+      return DecisionState::Wrap(state.release());
+    }
+    scratch.tryer.Run(&scratch.workspace);
+    ReportErrors(scratch.tryer, &scratch.missing, state.get());
+    SortOut(scratch.tryer, &scratch, state.get());
+    Conclude(&scratch.workspace, enforces, &scratch, state.get());
+    return DecisionState::Wrap(state.release());
+  } catch (...) {
+    return DecisionState::Wrap(nullptr);
+  }
+}
+
+std::string Binding(const compile::Program& program, const Request& request) {
+  Workspace workspace;
+  workspace.program = &program;
+  workspace.request = &request;
+  return std::string(BindingOf(&workspace));
+}
+
+}  // namespace daygate::decide

@@ -1,0 +1,633 @@
+#include "decide/fill.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "base/utf8.h"
+
+namespace daygate::decide {
+
+using cel::Value;
+using compile::AttributeType;
+using compile::FieldRule;
+using compile::FieldRules;
+using policy::BuiltinType;
+using policy::Variable;
+
+namespace {
+
+constexpr std::int64_t kFirstSecond = -62135596800;  // 0001-01-01T00:00:00Z
+constexpr std::int64_t kLastSecond = 253402300799;   // 9999-12-31T23:59:59Z
+
+// Where a structure's fields stand in the JSON form: `context.chain[3].` and the like. Made into text only where
+// something is wrong.
+struct Place {
+  std::string_view prefix;
+  std::string_view suffix = ".";
+  std::optional<std::size_t> index{};
+
+  std::string Of(std::string_view name) const {
+    std::string path(prefix);
+    if (index) path += "[" + std::to_string(*index) + "]";
+    path += suffix;
+    path += name;
+    return path;
+  }
+};
+
+// The same for what nests: a row of steps back to the root.
+struct Step {
+  const Step* parent = nullptr;
+  std::string_view name;               // a member's name, or
+  std::optional<std::size_t> index{};  // a place in a list
+
+  std::string Text() const {
+    std::string path = parent == nullptr ? std::string() : parent->Text();
+    if (index) return path + "[" + std::to_string(*index) + "]";
+    // A name that can not be shown is left out: the path then ends at what holds it.
+    if (name.size() > policy::kMaxString || !base::IsValidUtf8(name)) return path;
+    return path + (path.empty() ? "" : ".") + std::string(name);
+  }
+};
+
+class Filler {
+ public:
+  explicit Filler(Workspace* workspace)
+      : work_(*workspace), request_(*workspace->request), vocabulary_(workspace->program->vocabulary()) {}
+
+  void Run() {
+    const compile::Environment& environment = work_.program->environment();
+    work_.slots.assign(environment.slots(), Value());
+    FillAgent(request_.agent, "subject.id", {"subject.properties"}, &work_.agent);
+    FillHops();
+    FillSubject();
+    FillSecret();
+    FillTask();
+    FillTools();
+    FillDestination();
+    FillApproval();
+    FillScalars();
+    FillSignals();
+    FillContext();
+    work_.captures.assign(environment.captures().size(), Value());
+    CheckAttested();
+    if (bytes_ > policy::kMaxRequestBytes) Invalid("request");
+    ApplyDefaults();
+    Publish();
+  }
+
+ private:
+  void Invalid(std::string path) { work_.invalid.push_back(std::move(path)); }
+
+  // Whether `text` is at most `max` bytes of UTF-8. The length is looked at first: a huge string costs nothing.
+  bool IsGood(std::string_view text, std::uint32_t max) {
+    bytes_ += text.size();
+    return text.size() <= max && base::IsValidUtf8(text);
+  }
+
+  template <typename Field>
+  static std::size_t Index(Field field) {
+    return static_cast<std::size_t>(field);
+  }
+
+  // One field of a structure, as the functions below fill it.
+  struct Target {
+    Structure& structure;
+    const FieldRules& rules;
+    std::span<const policy::BuiltinField> fields;
+    Place place;
+
+    Value& value(std::size_t index) const { return structure.fields[index]; }
+    std::string path(std::size_t index) const { return place.Of(fields[index].name); }
+  };
+
+  Target Begin(BuiltinType type, Place place, Structure* structure) {
+    structure->Reset(work_.program->environment().structure(type));
+    return {*structure, vocabulary_.fields(type), policy::FieldsOf(type), place};
+  }
+
+  template <typename Field>
+  void String(const Target& target, Field field, const std::optional<std::string_view>& text) {
+    if (!text) return;
+    const std::size_t index = Index(field);
+    target.structure.present |= std::uint64_t{1} << index;
+    if (target.rules[index].enumeration != nullptr || target.rules[index].left_out) {
+      Member(target.rules[index], *text, target.place, target.fields[index].name, &target.value(index));
+      return;
+    }
+    if (!IsGood(*text, target.rules[index].max)) return Invalid(target.path(index));
+    target.value(index) = Value::String(*text);
+  }
+
+  void Member(const FieldRule& rule, std::string_view word, const Place& place, std::string_view name, Value* out) {
+    if (rule.left_out) return;
+    bytes_ += word.size();
+    const std::optional<std::uint32_t> member = MemberOf(*rule.enumeration, word);
+    if (!member) return Invalid(place.Of(name));
+    *out = Value::Enum(rule.enumeration, *member);
+  }
+
+  static std::optional<std::uint32_t> MemberOf(const cel::EnumType& type, std::string_view word) {
+    for (std::uint32_t i = 0; i < type.members.size(); ++i) {
+      if (type.members[i] == word) return i;
+    }
+    return std::nullopt;
+  }
+
+  template <typename Field>
+  void Int(const Target& target, Field field, const std::optional<std::int64_t>& value) {
+    if (!value) return;
+    target.structure.present |= std::uint64_t{1} << Index(field);
+    target.value(Index(field)) = Value::Int(*value);
+  }
+
+  template <typename Field>
+  void Bool(const Target& target, Field field, const std::optional<bool>& value) {
+    if (!value) return;
+    target.structure.present |= std::uint64_t{1} << Index(field);
+    target.value(Index(field)) = Value::Bool(*value);
+  }
+
+  static bool IsInRange(const Timestamp& time) {
+    return time.seconds >= kFirstSecond && time.seconds <= kLastSecond && time.nanos >= 0 && time.nanos <= 999'999'999;
+  }
+
+  template <typename Field>
+  void Time(const Target& target, Field field, const std::optional<Timestamp>& time) {
+    if (!time) return;
+    target.structure.present |= std::uint64_t{1} << Index(field);
+    if (!IsInRange(*time)) return Invalid(target.path(Index(field)));
+    target.value(Index(field)) = Value::Timestamp(time->seconds, static_cast<std::uint32_t>(time->nanos));
+  }
+
+  // Absent: too long, and reported.
+  Value StringList(Strings texts, const Step& path) {
+    if (texts.size() > policy::kMaxElements) {
+      Invalid(path.Text());
+      return {};
+    }
+    const std::span<Value> values = work_.arena.NewArray<Value>(texts.size());
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      if (!IsGood(texts[i], policy::kMaxString)) Invalid(Step{&path, {}, i}.Text());
+      values[i] = Value::String(texts[i]);
+    }
+    return Value::List(values);
+  }
+
+  template <typename Field>
+  void List(const Target& target, Field field, const std::optional<Strings>& texts) {
+    if (!texts) return;
+    const std::size_t index = Index(field);
+    target.structure.present |= std::uint64_t{1} << index;
+    const Step root{nullptr, target.place.prefix, {}};
+    const Step element{&root, {}, target.place.index};
+    const Step path{target.place.index ? &element : &root, target.fields[index].name, {}};
+    target.value(index) = StringList(*texts, path);
+  }
+
+  template <typename Field>
+  void Map(const Target& target, Field field, const std::optional<Labels>& labels) {
+    if (!labels) return;
+    const std::size_t index = Index(field);
+    target.structure.present |= std::uint64_t{1} << index;
+    if (labels->size() > target.rules[index].max) return Invalid(target.path(index));
+    const std::span<cel::MapEntry> entries = work_.arena.NewArray<cel::MapEntry>(labels->size());
+    for (std::size_t i = 0; i < labels->size(); ++i) {
+      const Label& label = (*labels)[i];
+      if (!IsGood(label.key, policy::kMaxString)) {
+        Invalid(target.path(index));
+      } else if (!IsGood(label.value, policy::kMaxString) || IsRepeated(*labels, i)) {
+        Invalid(target.path(index) + "." + std::string(label.key));
+      }
+      entries[i] = {Value::String(label.key), Value::String(label.value)};
+    }
+    target.value(index) = Value::Map(entries);
+  }
+
+  template <typename Entries>
+  static bool IsRepeated(const Entries& entries, std::size_t index) {
+    for (std::size_t i = 0; i < index; ++i) {
+      if (entries[i].key == entries[index].key) return true;
+    }
+    return false;
+  }
+
+  void FillAgent(const Agent& from, std::string_view id_path, Place place, Structure* out) {
+    using F = policy::AgentField;
+    const Target target = Begin(BuiltinType::kAgent, place, out);
+    const std::uint32_t max_id = target.rules[Index(F::kId)].max;
+    if (from.id) out->present |= 1U;
+    if (!from.id || from.id->empty() || !IsGood(*from.id, max_id)) {
+      Invalid(id_path.empty() ? target.path(Index(F::kId)) : std::string(id_path));
+    } else {
+      target.value(Index(F::kId)) = Value::String(*from.id);
+    }
+    String(target, F::kClass, from.class_);
+    String(target, F::kKind, from.kind);
+    String(target, F::kAutonomy, from.autonomy);
+    String(target, F::kOwner, from.owner);
+    String(target, F::kState, from.state);
+    String(target, F::kZone, from.zone);
+    String(target, F::kWorkload, from.workload);
+    String(target, F::kNamespace, from.namespace_);
+    String(target, F::kInstance, from.instance);
+    String(target, F::kAuthMethod, from.auth_method);
+    Int(target, F::kAssurance, from.assurance);
+    Time(target, F::kAuthenticatedAt, from.authenticated_at);
+    String(target, F::kPosture, from.posture);
+    String(target, F::kModel, from.model);
+    String(target, F::kVendor, from.vendor);
+    List(target, F::kGroups, from.groups);
+    Map(target, F::kLabels, from.labels);
+  }
+
+  void FillHops() {
+    std::size_t count = request_.chain.size();
+    if (count > policy::kMaxChain) {
+      Invalid("context.chain");
+      count = 0;
+    }
+    work_.hop_count = count;
+    if (work_.hops.size() < count) work_.hops.resize(count);
+    const std::span<Value> values = work_.arena.NewArray<Value>(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      FillAgent(request_.chain[i], {}, {"context.chain", ".", i}, &work_.hops[i]);
+      values[i] = Value::Struct(&work_.hops[i].value);
+    }
+    Slot(Variable::kChain) = Value::List(values);
+  }
+
+  void FillSubject() {
+    using F = policy::SubjectField;
+    const Subject& from = request_.subject;
+    const Target target = Begin(BuiltinType::kSubject, {"subject.properties.on_behalf_of"}, &work_.subject);
+    String(target, F::kId, from.id);
+    String(target, F::kKind, from.kind);
+    List(target, F::kGroups, from.groups);
+    Map(target, F::kLabels, from.labels);
+    String(target, F::kAuthMethod, from.auth_method);
+    Int(target, F::kAssurance, from.assurance);
+    Time(target, F::kAuthenticatedAt, from.authenticated_at);
+    Time(target, F::kConsentAt, from.consent_at);
+  }
+
+  void FillSecret() {
+    using F = policy::SecretField;
+    const Secret& from = request_.secret;
+    const Target target = Begin(BuiltinType::kSecret, {"resource.properties"}, &work_.secret);
+    if (from.path) work_.secret.present |= 1U;
+    const std::uint32_t max = target.rules[Index(F::kPath)].max;
+    if (from.path) bytes_ += from.path->size();
+    if (!from.path || from.path->size() > max || !IsCanonicalPath(*from.path)) {
+      Invalid("resource.id");
+    } else {
+      target.value(Index(F::kPath)) = Value::String(*from.path);
+    }
+    String(target, F::kEngine, from.engine);
+    String(target, F::kMount, from.mount);
+    String(target, F::kNamespace, from.namespace_);
+    Int(target, F::kVersion, from.version);
+    String(target, F::kKind, from.kind);
+    String(target, F::kSensitivity, from.sensitivity);
+    String(target, F::kEnvironment, from.environment);
+    String(target, F::kOwner, from.owner);
+    Purposes(target, from.purposes);
+    Map(target, F::kLabels, from.labels);
+    Time(target, F::kRotatedAt, from.rotated_at);
+    Time(target, F::kCreatedAt, from.created_at);
+  }
+
+  void Purposes(const Target& target, const std::optional<Strings>& words) {
+    const std::size_t index = Index(policy::SecretField::kPurposes);
+    if (!words) return;
+    target.structure.present |= std::uint64_t{1} << index;
+    const FieldRule& rule = target.rules[index];
+    if (rule.left_out) return;
+    if (words->size() > rule.max) return Invalid(target.path(index));
+    const std::span<Value> values = work_.arena.NewArray<Value>(words->size());
+    for (std::size_t i = 0; i < words->size(); ++i) {
+      const std::optional<std::uint32_t> member = MemberOf(*rule.enumeration, (*words)[i]);
+      bytes_ += (*words)[i].size();
+      if (!member) Invalid(target.path(index) + "[" + std::to_string(i) + "]");
+      values[i] = Value::Enum(rule.enumeration, member.value_or(0));
+    }
+    target.value(index) = Value::List(values);
+  }
+
+  void FillTask() {
+    using F = policy::TaskField;
+    const Task& from = request_.task;
+    const Target target = Begin(BuiltinType::kTask, {"context.task"}, &work_.task);
+    String(target, F::kId, from.id);
+    String(target, F::kKind, from.kind);
+    Time(target, F::kStartedAt, from.started_at);
+    Time(target, F::kDeadline, from.deadline);
+    String(target, F::kState, from.state);
+    String(target, F::kPromptDigest, from.prompt_digest);
+    Bool(target, F::kTainted, from.tainted);
+    Map(target, F::kLabels, from.labels);
+  }
+
+  void FillTools() {
+    using F = policy::ToolField;
+    std::size_t count = request_.tools.size();
+    if (count > policy::kMaxTools) {
+      Invalid("context.tools");
+      count = 0;
+    }
+    work_.tool_count = count;
+    if (work_.tools.size() < count) work_.tools.resize(count);
+    const std::span<Value> values = work_.arena.NewArray<Value>(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      const Tool& from = request_.tools[i];
+      const Target target = Begin(BuiltinType::kTools, {"context.tools", ".", i}, &work_.tools[i]);
+      String(target, F::kName, from.name);
+      String(target, F::kServer, from.server);
+      String(target, F::kZone, from.zone);
+      Bool(target, F::kTrusted, from.trusted);
+      values[i] = Value::Struct(&work_.tools[i].value);
+    }
+    Slot(Variable::kTools) = Value::List(values);
+  }
+
+  void FillDestination() {
+    using F = policy::DestinationField;
+    const Destination& from = request_.destination;
+    const Target target = Begin(BuiltinType::kDestination, {"context.destination"}, &work_.destination);
+    String(target, F::kHost, from.host);
+    String(target, F::kApi, from.api);
+    String(target, F::kZone, from.zone);
+  }
+
+  void FillApproval() {
+    using F = policy::ApprovalField;
+    const Approval& from = request_.approval;
+    const Target target = Begin(BuiltinType::kApproval, {"context.approval"}, &work_.approval);
+    String(target, F::kState, from.state);
+    if (from.by) {
+      work_.approval.present |= std::uint64_t{1} << Index(F::kBy);
+      FillApprovers(*from.by, target);
+    }
+    Time(target, F::kAt, from.at);
+    Time(target, F::kExpiresAt, from.expires_at);
+    String(target, F::kBinding, from.binding);
+    String(target, F::kTicket, from.ticket);
+  }
+
+  void FillApprovers(std::span<const Approver> approvers, const Target& approval) {
+    const std::size_t by = Index(policy::ApprovalField::kBy);
+    if (approvers.size() > policy::kMaxElements) return Invalid(approval.path(by));
+    const cel::StructType& type = work_.program->environment().structure(BuiltinType::kApprovers);
+    const std::span<Value> values = work_.arena.NewArray<Value>(approvers.size());
+    const std::span<cel::StructValue> structures = work_.arena.NewArray<cel::StructValue>(approvers.size());
+    for (std::size_t i = 0; i < approvers.size(); ++i) {
+      const std::span<Value> fields = work_.arena.NewArray<Value>(type.fields.size());
+      const Step list{nullptr, "context.approval.by", {}};
+      const Step approver{&list, {}, i};
+      if (approvers[i].id) {
+        if (!IsGood(*approvers[i].id, policy::kMaxString)) Invalid(Step{&approver, "id", {}}.Text());
+        fields[0] = Value::String(*approvers[i].id);
+      }
+      if (approvers[i].roles) fields[1] = StringList(*approvers[i].roles, Step{&approver, "roles", {}});
+      structures[i] = {&type, fields.data()};
+      values[i] = Value::Struct(&structures[i]);
+    }
+    approval.value(by) = Value::List(values);
+  }
+
+  Value& Slot(Variable variable) { return work_.slots[compile::SlotOf(variable)]; }
+
+  void Present(Variable variable) { work_.variables_present |= 1U << static_cast<unsigned>(variable); }
+
+  void ScalarString(Variable variable, const std::optional<std::string_view>& text) {
+    if (!text) return;
+    Present(variable);
+    const FieldRule& rule = vocabulary_.variables()[compile::SlotOf(variable)];
+    const std::string_view name = policy::Variables()[compile::SlotOf(variable)].name;
+    if (rule.enumeration != nullptr || rule.left_out) {
+      return Member(rule, *text, {"context"}, name, &Slot(variable));
+    }
+    if (!IsGood(*text, rule.max)) return Invalid("context." + std::string(name));
+    Slot(variable) = Value::String(*text);
+  }
+
+  void FillScalars() {
+    work_.variables_present = 0;
+    const std::optional<policy::Action> action =
+        request_.action ? policy::FromWord<policy::Action>(*request_.action) : std::nullopt;
+    if (request_.action) Present(Variable::kAction);
+    if (action) {
+      work_.action = *action;
+      Slot(Variable::kAction) = Value::String(policy::WordOf(*action));
+    } else {
+      Invalid("action.name");
+    }
+    ScalarString(Variable::kPurpose, request_.purpose);
+    ScalarString(Variable::kEnvironment, request_.environment);
+    ScalarString(Variable::kClientIp, request_.client_ip);
+    if (request_.risk) {
+      Present(Variable::kRisk);
+      if (*request_.risk < 0 || *request_.risk > 100) Invalid("context.risk");
+      Slot(Variable::kRisk) = Value::Int(*request_.risk);
+    }
+    if (request_.now && IsInRange(*request_.now)) {
+      Present(Variable::kNow);
+      Slot(Variable::kNow) = Value::Timestamp(request_.now->seconds, static_cast<std::uint32_t>(request_.now->nanos));
+    } else {
+      Invalid("context.now");
+    }
+    FillDegraded();
+  }
+
+  void FillDegraded() {
+    work_.degraded = 0;
+    if (request_.degraded.size() > policy::kMaxElements) return Invalid("context.degraded");
+    const std::span<Value> values = work_.arena.NewArray<Value>(request_.degraded.size());
+    for (std::size_t i = 0; i < request_.degraded.size(); ++i) {
+      const std::optional<policy::Dependency> dependency = policy::FromWord<policy::Dependency>(request_.degraded[i]);
+      if (!dependency) {
+        Invalid("context.degraded[" + std::to_string(i) + "]");
+        continue;
+      }
+      work_.degraded |= 1U << static_cast<unsigned>(*dependency);
+      values[i] = Value::String(policy::WordOf(*dependency));
+    }
+    Slot(Variable::kDegraded) = Value::List(values);
+  }
+
+  void FillSignals() {
+    const std::vector<compile::SignalDeclaration>& declared = vocabulary_.signals();
+    work_.signals.assign(declared.size(), Value());
+    for (const Signal& signal : request_.signals) {
+      const compile::SignalDeclaration* declaration = vocabulary_.FindSignal(signal.name);
+      const Step root{nullptr, "context.signal", {}};
+      const Step path{&root, signal.name, {}};
+      if (declaration == nullptr) {
+        Invalid(path.Text());
+        continue;
+      }
+      Value& value = work_.signals[static_cast<std::size_t>(declaration - declared.data())];
+      const bool changed = declaration->kind == policy::SignalKind::kChanged;
+      if (changed != std::holds_alternative<bool>(signal.value) || value.kind != cel::ValueKind::kAbsent) {
+        Invalid(path.Text());
+        continue;
+      }
+      value = changed ? Value::Bool(std::get<bool>(signal.value)) : Value::Int(std::get<std::int64_t>(signal.value));
+    }
+  }
+
+  void FillContext() {
+    const std::vector<compile::ContextAttribute>& declared = vocabulary_.context();
+    work_.context.assign(declared.size(), Value());
+    for (const ContextAttribute& attribute : request_.context) {
+      const compile::ContextAttribute* declaration = vocabulary_.FindContext(attribute.key);
+      const Step root{nullptr, "context", {}};
+      const Step path{&root, attribute.key, {}};
+      if (declaration == nullptr) {
+        Invalid(path.Text());
+        continue;
+      }
+      Value& value = work_.context[static_cast<std::size_t>(declaration - declared.data())];
+      if (value.kind != cel::ValueKind::kAbsent) {
+        Invalid(path.Text());
+        continue;
+      }
+      value = HostValue(attribute.value, *declaration->type, declaration->max, path);
+    }
+  }
+
+  Value HostValue(const AttributeValue& from, const AttributeType& type, std::uint32_t max, const Step& path) {
+    const AttributeValue::Any& any = from.any();
+    switch (type.name) {
+      case policy::TypeName::kBool:
+        if (const auto* value = std::get_if<bool>(&any)) return Value::Bool(*value);
+        break;
+      case policy::TypeName::kInt:
+        if (const auto* value = std::get_if<std::int64_t>(&any)) return Value::Int(*value);
+        break;
+      case policy::TypeName::kDouble:
+        if (const auto* value = std::get_if<double>(&any)) return Value::Double(*value);
+        if (const auto* value = std::get_if<std::int64_t>(&any)) return Value::Double(static_cast<double>(*value));
+        break;
+      case policy::TypeName::kString:
+        if (const auto* value = std::get_if<std::string_view>(&any)) {
+          if (IsGood(*value, max)) return Value::String(*value);
+        }
+        break;
+      case policy::TypeName::kTimestamp:
+        if (const auto* value = std::get_if<Timestamp>(&any)) {
+          if (IsInRange(*value)) return Value::Timestamp(value->seconds, static_cast<std::uint32_t>(value->nanos));
+        }
+        break;
+      case policy::TypeName::kDuration:
+        if (const auto* value = std::get_if<std::chrono::nanoseconds>(&any)) return Value::Duration(value->count());
+        break;
+      case policy::TypeName::kEnum:
+        if (const auto* value = std::get_if<std::string_view>(&any)) {
+          bytes_ += value->size();
+          if (const auto member = MemberOf(*type.enumeration, *value)) return Value::Enum(type.enumeration, *member);
+        }
+        break;
+      case policy::TypeName::kList:
+        if (const auto* value = std::get_if<AttributeList>(&any)) return HostList(*value, *type.element, max, path);
+        break;
+      case policy::TypeName::kMap:
+        if (const auto* value = std::get_if<AttributeMap>(&any)) return HostMap(*value, *type.element, max, path);
+        break;
+    }
+    Invalid(path.Text());
+    return {};
+  }
+
+  static std::uint32_t LimitOf(const AttributeType& type) {
+    return type.name == policy::TypeName::kString ? policy::kMaxString : policy::kMaxElements;
+  }
+
+  Value HostList(const AttributeList& from, const AttributeType& element, std::uint32_t max, const Step& path) {
+    if (from.size > max) {
+      Invalid(path.Text());
+      return {};
+    }
+    const std::span<Value> values = work_.arena.NewArray<Value>(from.size);
+    for (std::size_t i = 0; i < from.size; ++i) {
+      values[i] = HostValue(from.data[i], element, LimitOf(element), Step{&path, {}, i});
+    }
+    return Value::List(values);
+  }
+
+  Value HostMap(const AttributeMap& from, const AttributeType& element, std::uint32_t max, const Step& path) {
+    if (from.size > max) {
+      Invalid(path.Text());
+      return {};
+    }
+    const std::span<const AttributeEntry> given(from.data, from.size);
+    const std::span<cel::MapEntry> entries = work_.arena.NewArray<cel::MapEntry>(from.size);
+    for (std::size_t i = 0; i < from.size; ++i) {
+      const Step entry_path{&path, given[i].key, {}};
+      if (!IsGood(given[i].key, policy::kMaxString) || IsRepeated(given, i)) Invalid(entry_path.Text());
+      entries[i] = {Value::String(given[i].key), HostValue(given[i].value, element, LimitOf(element), entry_path)};
+    }
+    return Value::Map(entries);
+  }
+
+  void CheckAttested() {
+    for (std::size_t i = 0; i < request_.attested.size(); ++i) {
+      bytes_ += request_.attested[i].size();
+      if (!IsCarried(work_, request_.attested[i])) Invalid("context.attested[" + std::to_string(i) + "]");
+    }
+  }
+
+  // A default is for what the request lacks; hops have none.
+  void ApplyDefaults() {
+    const auto apply = [](const FieldRules& rules, Value* values) {
+      for (std::size_t i = 0; i < rules.size(); ++i) {
+        if (values[i].kind == cel::ValueKind::kAbsent) values[i] = rules[i].default_value;
+      }
+    };
+    apply(vocabulary_.fields(BuiltinType::kAgent), work_.agent.fields.data());
+    apply(vocabulary_.fields(BuiltinType::kSubject), work_.subject.fields.data());
+    apply(vocabulary_.fields(BuiltinType::kSecret), work_.secret.fields.data());
+    apply(vocabulary_.fields(BuiltinType::kTask), work_.task.fields.data());
+    apply(vocabulary_.fields(BuiltinType::kDestination), work_.destination.fields.data());
+    apply(vocabulary_.fields(BuiltinType::kApproval), work_.approval.fields.data());
+    for (const Variable variable : {Variable::kPurpose, Variable::kEnvironment, Variable::kRisk, Variable::kClientIp}) {
+      if (Slot(variable).kind == cel::ValueKind::kAbsent) {
+        Slot(variable) = vocabulary_.variables()[compile::SlotOf(variable)].default_value;
+      }
+    }
+    for (std::size_t i = 0; i < work_.context.size(); ++i) {
+      if (work_.context[i].kind == cel::ValueKind::kAbsent) work_.context[i] = vocabulary_.context()[i].default_value;
+    }
+  }
+
+  void Publish() {
+    const compile::Environment& environment = work_.program->environment();
+    Slot(Variable::kAgent) = Value::Struct(&work_.agent.value);
+    Slot(Variable::kCaller) = Value::Struct(&work_.agent.value);
+    Slot(Variable::kSubject) = Value::Struct(&work_.subject.value);
+    Slot(Variable::kSecret) = Value::Struct(&work_.secret.value);
+    Slot(Variable::kTask) = Value::Struct(&work_.task.value);
+    Slot(Variable::kDestination) = Value::Struct(&work_.destination.value);
+    Slot(Variable::kApproval) = Value::Struct(&work_.approval.value);
+    work_.context_value = {&environment.structure(BuiltinType::kContext), work_.context.data()};
+    work_.signal_value = {&environment.structure(BuiltinType::kSignals), work_.signals.data()};
+    work_.capture_value = {&environment.capture(), work_.captures.data()};
+    work_.request_value = {&environment.request(), work_.slots.data()};
+    Slot(Variable::kContext) = Value::Struct(&work_.context_value);
+    Slot(Variable::kSignal) = Value::Struct(&work_.signal_value);
+    work_.slots[compile::kCaptureSlot] = Value::Struct(&work_.capture_value);
+    work_.slots[compile::kRequestSlot] = Value::Struct(&work_.request_value);
+  }
+
+  Workspace& work_;
+  const Request& request_;
+  const compile::Vocabulary& vocabulary_;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace
+
+void Fill(Workspace* workspace) { Filler(workspace).Run(); }
+
+}  // namespace daygate::decide

@@ -1,0 +1,21 @@
+// Request → Workspace: everything checked, every value in its slot.
+#pragma once
+
+#include "decide/workspace.h"
+
+namespace daygate::decide {
+
+// Fills `workspace` from its `request` by its `program`. What is not well-formed goes to workspace->invalid by its JSON
+// path, and is not filled. Slots of questions (attested, approved) and defines are left absent.
+void Fill(Workspace* workspace);
+
+// Whether a path is canonical, as docs/language.md, section 5, demands: nothing to decode, to clean or to guess.
+bool IsCanonicalPath(std::string_view path);
+
+// Whether `entry` of `attested` is a path that attested() takes and that this request carries. After Fill.
+bool IsCarried(const Workspace& workspace, std::string_view entry);
+
+// Whether the request marks `path` ("agent.zone") as attested.
+bool IsAttested(const Request& request, std::string_view root, std::string_view rest);
+
+}  // namespace daygate::decide

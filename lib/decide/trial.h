@@ -1,0 +1,75 @@
+// Rules against a request: which apply, and which could not be evaluated.
+//
+// Before: fill.h. After: decide.cc makes the outcome of it, explain.cc tells of it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "compile/program.h"
+#include "decide/workspace.h"
+
+namespace daygate::decide {
+
+enum class Truth : std::uint8_t { kFalse, kTrue, kError };
+
+// As CEL's `&&` joins: one false makes the whole false, whatever errors stand beside it.
+constexpr Truth And(Truth a, Truth b) {
+  if (a == Truth::kFalse || b == Truth::kFalse) return Truth::kFalse;
+  return a == Truth::kError || b == Truth::kError ? Truth::kError : Truth::kTrue;
+}
+
+// One rule in scope.
+struct Trial {
+  const compile::Rule* rule = nullptr;
+  std::span<const cel::Value> captures{};  // in the order of its pattern
+  bool came_true = false;     // restricting rules: for somebody on the path; permits: conditions and via together
+  bool came_to_error = false; // likewise
+  bool applies = false;
+};
+
+// An attribute at fault.
+struct MissingAttribute {
+  std::uint32_t trial = 0;  // index into the trials
+  std::string_view path;
+};
+
+// Whom `agent` stands for.
+inline constexpr std::size_t kCaller = ~std::size_t{0};
+
+// Works on one Workspace; keeps its own memory from decision to decision.
+class Tryer {
+ public:
+  // Tries every rule in scope. `workspace` was filled and is well-formed. Sorted by name of rule.
+  void Run(Workspace* workspace);
+
+  const std::vector<Trial>& trials() const { return trials_; }
+  const std::vector<MissingAttribute>& missing() const { return missing_; }
+
+  // For explanations: one condition, as Run evaluated it. `hop` is the hop that `via` is tried for.
+  cel::Value EvaluateAgain(Workspace* workspace, const Trial& trial, const compile::Condition& condition,
+                           std::size_t standing, std::size_t hop);
+
+ private:
+  void FindInScope();
+  bool IsInScope(const compile::Rule& rule, std::span<const cel::Value>* captures);
+  void SetStanding(std::size_t standing);
+  void SetHop(std::size_t hop);
+  void SetCaptures(const Trial& trial);
+  void AnswerFixedQuestions();
+  void TryConditions(std::size_t standing);
+  void TryPermit(std::uint32_t index, Truth conditions);
+  Truth EvaluateConditions(const Trial& trial);
+  void NoteError(std::uint32_t index, std::span<const compile::AttributePath> paths);
+  bool IsAbsent(const compile::AttributePath& path) const;
+
+  Workspace* work_ = nullptr;
+  std::vector<Trial> trials_;
+  std::vector<MissingAttribute> missing_;
+  std::vector<std::string_view> capture_views_;
+};
+
+}  // namespace daygate::decide

@@ -1,0 +1,68 @@
+// What one decision works on: the request as values in slots. One for each thread, used again and again, so that a
+// decision allocates nothing once the workspace has grown to what its requests need.
+//
+// Before: fill.h writes it. After: trial.h evaluates rules on it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/arena.h"
+#include "cel/value.h"
+#include "compile/program.h"
+#include "daygate/request.h"
+#include "policy/builtins.h"
+
+namespace daygate::decide {
+
+// One structure of the request: its fields, and which of them the request carries. Those differ: a default fills a field
+// that the request lacks, and a field of an enum that the vocabulary leaves out is carried and not filled.
+struct Structure {
+  std::vector<cel::Value> fields;
+  std::uint64_t present = 0;
+  cel::StructValue value;
+
+  void Reset(const cel::StructType& type) {
+    fields.assign(type.fields.size(), cel::Value());
+    present = 0;
+    value = {&type, fields.data()};
+  }
+  bool Has(std::size_t field) const { return ((present >> field) & 1U) != 0; }
+};
+
+struct Workspace {
+  const compile::Program* program = nullptr;
+  const Request* request = nullptr;
+  base::Arena arena;
+  std::vector<cel::Value> slots;
+  std::vector<std::string> invalid;  // JSON paths of what is not well-formed
+
+  Structure agent;
+  Structure subject;
+  Structure secret;
+  Structure task;
+  Structure destination;
+  Structure approval;
+  std::vector<Structure> hops;   // hop_count of them are of this request
+  std::vector<Structure> tools;  // likewise tool_count
+  std::size_t hop_count = 0;
+  std::size_t tool_count = 0;
+  std::vector<cel::Value> context;
+  std::vector<cel::Value> signals;
+  std::vector<cel::Value> captures;
+  cel::StructValue context_value;
+  cel::StructValue signal_value;
+  cel::StructValue capture_value;
+  cel::StructValue request_value;
+  std::uint32_t variables_present = 0;  // a bit for each policy::Variable of a scalar
+  std::uint32_t degraded = 0;           // a bit for each policy::Dependency
+  policy::Action action = policy::Action::kRead;
+
+  std::string binding;  // of the request, once somebody asked: see needs.h
+  std::string binding_text;
+};
+
+}  // namespace daygate::decide

@@ -1,0 +1,137 @@
+#include "daygate/engine.h"
+
+#include <algorithm>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "base/source.h"
+#include "compile/program.h"
+#include "decide/decide.h"
+#include "policy/parser.h"
+
+namespace daygate {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+Diagnostic CanNotRead(const std::string& name, std::string why) {
+  Diagnostic diagnostic;
+  diagnostic.phase = Phase::kGrammar;
+  diagnostic.file = name;
+  diagnostic.message = "can not be read: " + std::move(why);
+  return diagnostic;
+}
+
+absl::Status Refuse(std::vector<Diagnostic> found, std::vector<Diagnostic>* diagnostics) {
+  absl::Status status = absl::InvalidArgumentError(Render(found, Color::kNever));
+  if (diagnostics != nullptr) *diagnostics = std::move(found);
+  return status;
+}
+
+// The `.gate` files that `path` stands for: itself, or all in and below a folder, sorted.
+void AppendFiles(const std::string& path, std::vector<std::string>* files, std::vector<Diagnostic>* found) {
+  std::error_code error;
+  if (!fs::is_directory(path, error)) {
+    files->push_back(path);
+    return;
+  }
+  std::vector<std::string> inside;
+  fs::recursive_directory_iterator it(path, error);
+  for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
+    std::error_code ignored;
+    if (it->path().extension() == ".gate" && it->is_regular_file(ignored)) inside.push_back(it->path().string());
+  }
+  if (error) return found->push_back(CanNotRead(path, error.message()));
+  if (inside.empty()) return found->push_back(CanNotRead(path, "the folder has no .gate file"));
+  std::sort(inside.begin(), inside.end());
+  files->insert(files->end(), inside.begin(), inside.end());
+}
+
+bool ReadFile(const std::string& path, std::string* text) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) return false;
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return false;
+  text->assign(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+  return !in.bad();
+}
+
+}  // namespace
+
+struct EngineFactory {
+  static absl::StatusOr<Engine> Make(const std::vector<PolicySource>& sources, const EngineOptions& options,
+                                     std::vector<Diagnostic>* diagnostics) {
+    policy::Set set;
+    std::vector<Diagnostic> found;
+    for (const PolicySource& source : sources) {
+      if (source.text.size() >= std::numeric_limits<std::uint32_t>::max()) {
+        found.push_back(CanNotRead(source.name, "a file has at most 4 GiB"));
+        continue;
+      }
+      auto shared = std::make_shared<const base::Source>(source.name, source.text);
+      const auto index = static_cast<std::uint32_t>(set.files.size());
+      policy::ParsedFile parsed = policy::ParseFile(std::move(shared), index);
+      found.insert(found.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
+      set.files.push_back(std::move(parsed.file));
+    }
+    if (!found.empty()) return Refuse(std::move(found), diagnostics);
+    if (set.files.empty()) return absl::InvalidArgumentError("a policy set has at least one file");
+    std::shared_ptr<const compile::Program> program =
+        compile::Compile(std::move(set), {.max_rule_cost = options.max_rule_cost}, &found);
+    if (program == nullptr) return Refuse(std::move(found), diagnostics);
+    return Engine(std::move(program), options.enforces);
+  }
+};
+
+Engine::Engine(std::shared_ptr<const compile::Program> program, TermSet enforces)
+    : program_(std::move(program)), enforces_(enforces) {}
+
+absl::StatusOr<Engine> Engine::FromSources(const std::vector<PolicySource>& sources, const EngineOptions& options,
+                                           std::vector<Diagnostic>* diagnostics) {
+  try {
+    return EngineFactory::Make(sources, options, diagnostics);
+  } catch (const std::bad_alloc&) {
+    return absl::ResourceExhaustedError("not enough memory to compile the policies");
+  } catch (const std::exception& error) {
+    return absl::InternalError(error.what());
+  }
+}
+
+absl::StatusOr<Engine> Engine::FromFiles(const std::vector<std::string>& paths, const EngineOptions& options,
+                                         std::vector<Diagnostic>* diagnostics) {
+  try {
+    std::vector<Diagnostic> found;
+    std::vector<std::string> files;
+    for (const std::string& path : paths) AppendFiles(path, &files, &found);
+    std::vector<PolicySource> sources;
+    for (const std::string& file : files) {
+      PolicySource source{file, {}};
+      if (!ReadFile(file, &source.text)) {
+        found.push_back(CanNotRead(file, "no such file, or no right to read it"));
+        continue;
+      }
+      sources.push_back(std::move(source));
+    }
+    if (!found.empty()) return Refuse(std::move(found), diagnostics);
+    return FromSources(sources, options, diagnostics);
+  } catch (const std::exception& error) {
+    return absl::InternalError(error.what());
+  }
+}
+
+Decision Engine::Decide(const Request& request) const noexcept {
+  return decide::Decide(*program_, request, {}, enforces_);
+}
+
+Explanation Engine::Explain(const Request& request) const { return decide::Explain(*program_, request); }
+
+std::string Engine::Binding(const Request& request) const { return decide::Binding(*program_, request); }
+
+std::string_view Engine::policy_digest() const { return program_->digest(); }
+
+}  // namespace daygate
