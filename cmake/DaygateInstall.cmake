@@ -23,6 +23,8 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/daygateConfigVersion.cmak
 install(FILES ${PROJECT_BINARY_DIR}/daygateConfig.cmake ${PROJECT_BINARY_DIR}/daygateConfigVersion.cmake
               cmake/DaygateDependencies.cmake DESTINATION ${package_folder})
 
+# The pkg-config files lead to wherever they lie, so an installation can be moved.
+file(RELATIVE_PATH pc_to_prefix /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
 foreach(module daygate daygate-wire)
   configure_file(cmake/${module}.pc.in ${PROJECT_BINARY_DIR}/${module}.pc @ONLY)
   install(FILES ${PROJECT_BINARY_DIR}/${module}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

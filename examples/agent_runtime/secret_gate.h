@@ -28,8 +28,8 @@ struct Errand {
   std::string task;
   std::string purpose;
   std::string environment;
-  std::string on_behalf_of;           // empty: the agent acts for itself
-  std::vector<AgentProfile> callers;  // who asked the agent, first caller first
+  std::string on_behalf_of{};           // empty: the agent acts for itself
+  std::vector<AgentProfile> callers{};  // who asked the agent, first caller first
   int risk = 0;
   bool tainted = false;  // text of unknown origin has reached the prompt
 };

@@ -1,0 +1,89 @@
+"""Outside projects build against what `cmake --install` puts down, and against the folder itself.
+
+With --whole the folder is built by a host to the end; without, it is configured only, which shows what a host gets.
+"""
+import argparse
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+OPTIONS = None
+
+
+def run(*command, environment=None):
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False,
+                          env={**os.environ, **(environment or {})})
+    if done.returncode != 0:
+        raise AssertionError(f"{' '.join(map(str, command))}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
+    return done.stdout
+
+
+class Installed(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.root = pathlib.Path(cls.folder.name)
+        cls.prefix = cls.root / "prefix"
+        run(OPTIONS.cmake, "--install", OPTIONS.build, "--prefix", cls.prefix)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def configure(self, name, *flags):
+        build = self.root / name
+        run(OPTIONS.cmake, "-S", OPTIONS.source / "tests/install/host", "-B", build, "-G", OPTIONS.generator,
+            f"-DCMAKE_CXX_COMPILER={OPTIONS.compiler}", "-DCMAKE_CXX_STANDARD=20", *flags)
+        return build
+
+    def check_programs(self, build):
+        self.assertEqual(run(build / "host").strip(), "PERMIT")
+        self.assertIn('"decision":true', run(build / "wire_host"))
+
+    def test_cmake_package(self):
+        build = self.configure("package", f"-DCMAKE_PREFIX_PATH={self.prefix}")
+        run(OPTIONS.cmake, "--build", build)
+        self.check_programs(build)
+
+    def test_pkg_config(self):
+        pc = next(self.prefix.rglob("daygate.pc")).parent
+        environment = {"PKG_CONFIG_PATH": f"{pc}:{os.environ.get('PKG_CONFIG_PATH', '')}"}
+        for module, source, program in (("daygate", "main.cc", "host"), ("daygate-wire", "wire.cc", "wire_host")):
+            flags = run("pkg-config", "--cflags", "--libs", module, environment=environment).split()
+            run(OPTIONS.compiler, "-std=c++20", OPTIONS.source / "tests/install/host" / source,
+                "-o", self.root / program, *flags)
+        self.check_programs(self.root)
+
+    def test_headers_name_no_other_folder(self):
+        for header in self.prefix.rglob("*.h"):
+            for line in header.read_text().splitlines():
+                if line.startswith('#include "'):
+                    self.assertRegex(line, r'"(daygate|absl)/', f"{header.name}: {line}")
+
+    def test_command_line(self):
+        self.assertIn("daygate", run(self.prefix / "bin/daygate", "--version"))
+
+    def test_folder(self):
+        build = self.configure("folder", f"-DDAYGATE_FOLDER={OPTIONS.source}")
+        if OPTIONS.whole:
+            run(OPTIONS.cmake, "--build", build)
+            self.check_programs(build)
+
+
+def main():
+    global OPTIONS
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--cmake", default="cmake")
+    parser.add_argument("--compiler", default="c++")
+    parser.add_argument("--generator", default="Ninja")
+    parser.add_argument("--build", type=pathlib.Path, required=True)
+    parser.add_argument("--source", type=pathlib.Path, required=True)
+    parser.add_argument("--whole", action="store_true")
+    OPTIONS = parser.parse_args()
+    unittest.main(argv=[sys.argv[0]])
+
+
+main()
