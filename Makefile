@@ -10,7 +10,7 @@ RELEASE       := build/release
 export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test test-long bar bench fuzz lint install clean help
+.PHONY: build demo test test-long bar bench fuzz fuzz-build lint install clean help
 # One CMake at a time: it runs its own jobs.
 .NOTPARALLEL:
 
@@ -41,11 +41,14 @@ bar: build ## Run the tests of the security bar; the last line counts its lines
 bench: build ## Run the benchmarks
 	@tools/bench $(RELEASE)/bin
 
-fuzz: ## Build the fuzz targets with clang and run each for FUZZ_SECONDS (60)
+fuzz: fuzz-build ## Run each fuzz target for FUZZ_SECONDS (60), built with clang and sanitizers
+	@tools/fuzz $(FUZZ_SECONDS)
+
+# Everything, the tests included, as the preset `fuzz` has it.
+fuzz-build:
 	@tools/ensure-packages build test bench fuzz
 	@$(call configure,fuzz)
 	@$(call compile,fuzz)
-	@tools/fuzz $(FUZZ_SECONDS)
 
 lint: ## Check the layout of every source, and run clang-tidy on what has changed (LINT=--all: on everything)
 	@tools/ensure-packages build test bench lint
