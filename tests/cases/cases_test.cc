@@ -56,7 +56,9 @@ std::vector<Section> SplitSections(std::string_view bytes) {
   return sections;
 }
 
-std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
+std::string FirstLine(const std::string& text) {
+  return text.substr(0, text.find('\n'));
+}
 
 daygate::TermSet TermsFrom(const std::string& words) {
   daygate::TermSet terms;
