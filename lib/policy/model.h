@@ -162,8 +162,29 @@ struct Item {
   std::uint32_t index = 0;  // into the File's vector of that kind
 };
 
+// How a file that was read from text is divided, for the printer: its stretches in the order of the source, an inner one
+// behind the one that holds it.
+enum class MarkKind : std::uint8_t {
+  kStatement,   // the policy line, a define: stands alone
+  kOpen,        // the head of a block, its `{` included
+  kEnum,        // inside a block: an enum
+  kAttribute,
+  kSignal,
+  kClause,
+  kTestPart,    // `request …`, `expect …`
+  kClose,       // the `}` of a block
+  kExpression,  // inside one of these: CEL, which keeps its own spacing
+  kJson,        // inside a kTestPart
+};
+struct Mark {
+  MarkKind kind = MarkKind::kStatement;
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
 struct File {
   std::shared_ptr<const base::Source> source;
+  std::vector<Mark> layout;  // empty where the file was not read from text
   Word policy;
   std::vector<Item> items;
   std::vector<Vocabulary> vocabularies;
