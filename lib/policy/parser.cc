@@ -90,6 +90,7 @@ void FileParser::ReadPolicyLine() {
 }
 
 void FileParser::ReadStatement() {
+  reader_.CloseAll();
   const std::string_view word = reader_.IsIdent() ? reader_.token().text : std::string_view();
   if (const std::optional<Effect> effect = FromWord<Effect>(word)) return ReadRule(*effect);
   if (word == "define") return ReadDefine();

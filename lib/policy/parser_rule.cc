@@ -113,7 +113,7 @@ bool FileParser::AtClause() const {
     case Clause::kExpires:
     case Clause::kNote:
       return next.kind == cel::TokenKind::kString ||
-             (first && next.kind == cel::TokenKind::kIdent && next.text != "in");
+             (first && next.kind != cel::TokenKind::kPunct && next.text != "in");
     case Clause::kAction:
     case Clause::kSurvives:
     case Clause::kNeeds:

@@ -75,6 +75,8 @@ class Reader {
     depth_ = depth;
     recovered_at_ = token_.begin;
   }
+  // What is open counts as closed.
+  void CloseAll() { depth_ = 0; }
   // Reading has come here by Recover: what is missing here is no news.
   bool JustRecovered() const { return recovered_at_ == token_.begin; }
 
