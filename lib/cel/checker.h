@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -19,14 +21,17 @@ struct CheckError {
 
 // A node that names a variable or constant (an Ident, or the outermost Select of a qualified name).
 struct LocalRef {};  // a macro's or bind's variable: found by scope
+//
+// Of a kFunction call: the overloads that fit its static types. None, though the checker passed it: the function is
+// `string`, its argument a member of an enum, and the value that member's word. Other calls are operators: `types` says
+// what they work on.
 using Meaning = std::variant<std::monostate, LocalRef, const Variable*, const Constant*, std::vector<const Overload*>>;
 
 struct Checked {
   std::vector<const Type*> types;  // by Expr::id
-  std::vector<Meaning> meanings;   // by Expr::id; of a kFunction call: the overloads that fit its static types.
-                                   // For `math.greatest(…)` the target is a namespace and is not evaluated: see
-                                   // `namespaced`.
-  std::vector<bool> namespaced;    // by Expr::id: the call's target belongs to its function's name
+  std::vector<Meaning> meanings;   // by Expr::id
+  std::vector<bool> namespaced;    // by Expr::id: the call's target belongs to its function's name, as in
+                                   // `math.greatest(…)`, and is not evaluated
 };
 
 struct CheckResult {
@@ -35,13 +40,16 @@ struct CheckResult {
   bool ok() const { return errors.empty(); }
 };
 
+// Stricter than CEL in this: null goes with null and dyn only, since no type of ours has null among its values. Wider in
+// this: members of an enum may be keys of maps. Types of what is inside a qualified name, and of a namespace, are dyn.
+// Uses a bounded amount of stack, however deep the tree.
 CheckResult Check(const Ast& ast, const Env& env);
 
 // The worst case of an evaluation: nodes evaluated, string work counted as one node for 64 bytes; and how large the
 // value can be. Saturating at kUnbounded.
 struct Cost {
   std::uint64_t nodes = 0;
-  Bound bound;
+  Bound bound{};
   std::string unbounded;             // why there is no bound, or empty
   std::uint32_t unbounded_at = 0;    // and where
 };

@@ -87,7 +87,7 @@ ParseMachine::State ParseMachine::ReadSelection() {
   const std::uint32_t begin = operand.expr->begin;
   current_ = Nest(builder_.Make(select, begin, field.end, begin), {&operand});
   current_.name = operand.name && !optional && !quoted;
-  return CheckHeight();
+  return current_.height > options_.max_depth ? FailDepth(field.begin) : State::kOperator;
 }
 
 void ParseMachine::ApplyUnary() {

@@ -1,0 +1,281 @@
+// Logic, comparison, membership, index: operators whose operands have to go together.
+#include <algorithm>
+
+#include "cel/check_pass.h"
+#include "cel/suggest.h"
+
+namespace daygate::cel {
+namespace {
+
+std::string_view Spelling(Op op) {
+  switch (op) {
+    case Op::kFunction:
+      return "()";
+    case Op::kConditional:
+      return "?:";
+    case Op::kAnd:
+      return "&&";
+    case Op::kOr:
+      return "||";
+    case Op::kNot:
+      return "!";
+    case Op::kNegate:
+    case Op::kSubtract:
+      return "-";
+    case Op::kEqual:
+      return "==";
+    case Op::kNotEqual:
+      return "!=";
+    case Op::kLess:
+      return "<";
+    case Op::kLessEqual:
+      return "<=";
+    case Op::kGreater:
+      return ">";
+    case Op::kGreaterEqual:
+      return ">=";
+    case Op::kIn:
+      return "in";
+    case Op::kAdd:
+      return "+";
+    case Op::kMultiply:
+      return "*";
+    case Op::kDivide:
+      return "/";
+    case Op::kModulo:
+      return "%";
+    case Op::kIndex:
+    case Op::kOptionalIndex:
+      return "[]";
+  }
+  return "";
+}
+
+std::vector<std::string_view> Views(const std::vector<std::string>& words) { return {words.begin(), words.end()}; }
+
+bool HasOrder(const Term& term) {
+  switch (term.kind) {
+    case TypeKind::kBool:
+    case TypeKind::kInt:
+    case TypeKind::kUint:
+    case TypeKind::kDouble:
+    case TypeKind::kString:
+    case TypeKind::kBytes:
+    case TypeKind::kTimestamp:
+    case TypeKind::kDuration:
+      return true;
+    case TypeKind::kEnum:
+      return term.shape->enumeration()->ordered;
+    default:
+      return IsOpen(&term);
+  }
+}
+
+bool IsNumber(const Term& term) {
+  return term.kind == TypeKind::kInt || term.kind == TypeKind::kUint || term.kind == TypeKind::kDouble;
+}
+
+}  // namespace
+
+void CheckPass::CheckOperator(const Expr& expr, const Call& call) {
+  switch (call.op) {
+    case Op::kFunction:
+      break;
+    case Op::kConditional:
+      CheckConditional(expr, call);
+      break;
+    case Op::kAnd:
+    case Op::kOr:
+    case Op::kNot:
+      CheckLogic(expr, call);
+      break;
+    case Op::kEqual:
+    case Op::kNotEqual:
+      CheckEquality(expr, call);
+      break;
+    case Op::kLess:
+    case Op::kLessEqual:
+    case Op::kGreater:
+    case Op::kGreaterEqual:
+      CheckOrder(expr, call);
+      break;
+    case Op::kIn:
+      CheckIn(expr, call);
+      break;
+    case Op::kNegate:
+      CheckNegate(expr, call);
+      break;
+    case Op::kAdd:
+    case Op::kSubtract:
+    case Op::kMultiply:
+    case Op::kDivide:
+    case Op::kModulo:
+      CheckArithmetic(expr, call);
+      break;
+    case Op::kIndex:
+    case Op::kOptionalIndex:
+      CheckIndex(expr, call);
+      break;
+  }
+}
+
+// The error stands at the operand; what is made of it is a bool all the same, so that no second error follows.
+bool CheckPass::RequireBool(const Expr& expr, std::string_view who) {
+  Term* term = TermOf(expr);
+  if (term->kind == TypeKind::kBool || term->kind == TypeKind::kDyn) return true;
+  if (term->kind == TypeKind::kParam) return pool_.Join(term, pool_.Simple(TypeKind::kBool)) != nullptr;
+  const std::string type = Text(term);
+  Fail(expr, expr.begin, "'" + std::string(who) + "' needs a bool here, and this is " + type);
+  return false;
+}
+
+void CheckPass::CheckLogic(const Expr& expr, const Call& call) {
+  for (const Expr* arg : call.args) RequireBool(*arg, Spelling(call.op));
+  Set(expr, TypeKind::kBool);
+}
+
+void CheckPass::CheckConditional(const Expr& expr, const Call& call) {
+  RequireBool(*call.args[0], "?:");
+  Term* then = TermOf(*call.args[1]);
+  Term* otherwise = TermOf(*call.args[2]);
+  if (Term* joined = pool_.Join(then, otherwise)) {
+    Set(expr, joined);
+    return;
+  }
+  Fail(expr, expr.at, "the two results of '?:' are unlike: " + Text(then) + " and " + Text(otherwise));
+}
+
+void CheckPass::CheckEquality(const Expr& expr, const Call& call) {
+  Term* left = TermOf(*call.args[0]);
+  Term* right = TermOf(*call.args[1]);
+  Refine(*call.args[0], right);
+  Refine(*call.args[1], left);
+  Set(expr, TypeKind::kBool);
+  if (pool_.Join(left, right) == nullptr) Unlike(expr, call, left, right);
+}
+
+void CheckPass::CheckOrder(const Expr& expr, const Call& call) {
+  Term* left = TermOf(*call.args[0]);
+  Term* right = TermOf(*call.args[1]);
+  Refine(*call.args[0], right);
+  Refine(*call.args[1], left);
+  Set(expr, TypeKind::kBool);
+  if (pool_.Join(left, right) == nullptr) {
+    Unlike(expr, call, left, right);
+    return;
+  }
+  for (Term* side : {left, right}) {
+    if (HasOrder(*Terms::Find(side))) continue;
+    const bool enumeration = side->kind == TypeKind::kEnum;
+    Fail(expr, expr.at, Text(side) + " is not ordered: '" + std::string(Spelling(call.op)) + "' has no meaning for it",
+         enumeration ? "only members of an 'ordered enum' can be compared so" : "");
+    return;
+  }
+}
+
+void CheckPass::CheckIn(const Expr& expr, const Call& call) {
+  Term* element = TermOf(*call.args[0]);
+  Term* container = TermOf(*call.args[1]);
+  Set(expr, TypeKind::kBool);
+  if (IsOpen(container)) return;
+  if (container->kind != TypeKind::kList && container->kind != TypeKind::kMap) {
+    Fail(expr, expr.at, "'in' needs a list or a map on its right, and this is " + Text(container));
+    return;
+  }
+  Term* wanted = Terms::Find(container->parameters[0]);
+  RefineAll(*call.args[1], element);
+  Refine(*call.args[0], wanted);
+  if (pool_.Join(element, wanted) == nullptr) Unlike(expr, call, element, container);
+}
+
+void CheckPass::Unlike(const Expr& expr, const Call& call, Term* left, Term* right) {
+  std::string message = Text(left) + " and " + Text(right) + " are unlike: '" + std::string(Spelling(call.op)) +
+                        "' can not be used between them";
+  std::string help = MemberHelp(left, *call.args[1]);
+  if (help.empty()) help = MemberHelp(right, *call.args[0]);
+  if (help.empty() && IsNumber(*left) && IsNumber(*right)) {
+    help = "numbers of different types do not mix: convert one of them with int(…) or double(…)";
+  }
+  Fail(expr, expr.at, std::move(message), std::move(help));
+}
+
+// An enum beside a string literal, or a list of them: the member that is meant, which is written without quotes.
+std::string CheckPass::MemberHelp(Term* wanted, const Expr& literal) const {
+  if (wanted->kind != TypeKind::kEnum) return {};
+  const Expr* at = &literal;
+  if (const auto* list = std::get_if<ListExpr>(&at->node); list != nullptr && !list->elements.empty()) {
+    at = list->elements[0];
+  }
+  const auto* text = std::get_if<Literal>(&at->node);
+  if (text == nullptr || text->kind != LiteralKind::kString) return {};
+  const EnumType& enumeration = *wanted->shape->enumeration();
+  const bool member = std::find(enumeration.members.begin(), enumeration.members.end(), text->text) != enumeration.members.end();
+  const std::string name = member ? std::string(text->text) : std::string(NearestOf(text->text, Views(enumeration.members)));
+  if (name.empty()) return {};
+  return "write " + MemberName(enumeration, name) + ", without quotes";
+}
+
+// How a member is written here: bare where the bare word means it.
+std::string CheckPass::MemberName(const EnumType& enumeration, const std::string& member) const {
+  const Constant* bare = env_.FindConstant(member);
+  const bool same = bare != nullptr && bare->type->enumeration() == &enumeration && env_.FindVariable(member) == nullptr;
+  return same ? member : enumeration.name + "." + member;
+}
+
+// A name that does not exist beside an enum: a member of that enum is likelier meant than anything else.
+void CheckPass::Refine(const Expr& name, Term* wanted) {
+  if (wanted->kind != TypeKind::kEnum || result_.errors.empty()) return;
+  const auto* ident = std::get_if<Ident>(&name.node);
+  if (ident == nullptr || !TermOf(name)->poison) return;
+  const EnumType& enumeration = *wanted->shape->enumeration();
+  const std::string_view nearest = NearestOf(ident->name, Views(enumeration.members));
+  if (nearest.empty()) return;
+  const std::string message = "'" + std::string(ident->name) + "' does not exist";
+  for (std::size_t i = result_.errors.size(); i-- > 0;) {
+    CheckError& error = result_.errors[i];
+    if (error.at != name.begin || error.message != message) continue;
+    error.help = DidYouMean(MemberName(enumeration, std::string(nearest)));
+    return;
+  }
+}
+
+void CheckPass::RefineAll(const Expr& side, Term* wanted) {
+  const auto* list = std::get_if<ListExpr>(&side.node);
+  if (list == nullptr) return;
+  for (const Expr* element : list->elements) Refine(*element, wanted);
+}
+
+void CheckPass::CheckIndex(const Expr& expr, const Call& call) {
+  Term* container = TermOf(*call.args[0]);
+  if (container->poison || TermOf(*call.args[1])->poison) {
+    Set(expr, pool_.Poison());
+    return;
+  }
+  const bool optional = container->kind == TypeKind::kOptional;
+  if (optional) container = Terms::Find(container->parameters[0]);
+  Term* element = IndexedBy(expr, call, container);
+  if (element == nullptr) return;
+  Set(expr, optional || call.op == Op::kOptionalIndex ? pool_.AsOptional(element) : element);
+}
+
+// The type of the elements; null where an error was reported.
+Term* CheckPass::IndexedBy(const Expr& expr, const Call& call, Term* container) {
+  const Expr& key = *call.args[1];
+  if (IsOpen(container)) return pool_.Simple(TypeKind::kDyn);
+  if (container->kind == TypeKind::kList) {
+    if (pool_.Join(TermOf(key), pool_.Simple(TypeKind::kInt)) != nullptr) return container->parameters[0];
+    Fail(expr, key.begin, "a list is indexed by int, and this is " + Text(TermOf(key)));
+    return nullptr;
+  }
+  if (container->kind == TypeKind::kMap) {
+    Term* wanted = container->parameters[0];
+    Refine(key, Terms::Find(wanted));
+    if (pool_.Join(TermOf(key), wanted) != nullptr) return container->parameters[1];
+    Fail(expr, key.begin, "the keys of this map are " + Text(wanted) + ", and this is " + Text(TermOf(key)));
+    return nullptr;
+  }
+  Fail(expr, expr.at, "only lists and maps have an index, and this is " + Text(container));
+  return nullptr;
+}
+
+}  // namespace daygate::cel
