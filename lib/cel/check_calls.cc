@@ -4,6 +4,7 @@
 #include <deque>
 
 #include "cel/check_pass.h"
+#include "cel/literal_value.h"
 #include "cel/suggest.h"
 
 namespace daygate::cel {
@@ -55,26 +56,6 @@ std::string Signature(std::string_view name, const Overload& overload) {
   std::vector<std::string> types;
   for (const Type* type : overload.params) types.push_back(type->ToString());
   return Signature(name, overload.receiver, types);
-}
-
-Value LiteralValue(const Literal& literal) {
-  switch (literal.kind) {
-    case LiteralKind::kNull:
-      return Value::Null();
-    case LiteralKind::kBool:
-      return Value::Bool(literal.boolean);
-    case LiteralKind::kInt:
-      return Value::Int(literal.integer);
-    case LiteralKind::kUint:
-      return Value::Uint(literal.unsigned_integer);
-    case LiteralKind::kDouble:
-      return Value::Double(literal.real);
-    case LiteralKind::kString:
-      return Value::String(literal.text);
-    case LiteralKind::kBytes:
-      return Value::Bytes(literal.text);
-  }
-  return Value::Null();
 }
 
 }  // namespace

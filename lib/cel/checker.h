@@ -19,8 +19,9 @@ struct CheckError {
   std::string help;      // "did you mean 'settlement'?", or empty
 };
 
-// A node that names a variable or constant (an Ident, or the outermost Select of a qualified name).
 struct LocalRef {};  // a macro's or bind's variable: found by scope
+
+// Of a node that names a variable or constant (an Ident, or the outermost Select of a qualified name): that.
 //
 // Of a kFunction call: the overloads that fit its static types. None, though the checker passed it: the function is
 // `string`, its argument a member of an enum, and the value that member's word. Other calls are operators: `types` says

@@ -42,7 +42,8 @@ struct EnumType {
   std::vector<std::string> members;
 };
 
-// How large a value of a type may become, at most. `size`: bytes of strings and bytes, elements of lists and maps.
+// How large a value of a type may become, at most. `size`: bytes of strings and bytes, elements of lists and maps. An
+// optional is as large as the value in it. Of a structure its fields say it.
 struct Bound {
   std::uint64_t size = 0;
   const Bound* element = nullptr;  // of lists; values of maps
@@ -52,7 +53,7 @@ struct Bound {
 struct StructField {
   std::string name;
   const Type* type = nullptr;
-  Bound bound;
+  Bound bound{};
 };
 
 // A structure that the host declares: a fixed row of fields, each of which a value may lack.
