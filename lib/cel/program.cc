@@ -1,0 +1,98 @@
+#include "cel/program.h"
+
+#include "base/utf8.h"
+#include "cel/code.h"
+#include "cel/compiler.h"
+
+namespace daygate::cel {
+namespace {
+
+constexpr std::size_t kInlineTemps = 24;
+
+std::string WordAt(const Program::Code& code, std::uint32_t id) {
+  if (std::size_t{id} + 1 >= code.word_begin.size()) return {};
+  return base::EscapeForTerminal(
+      std::string_view(code.words).substr(code.word_begin[id], code.word_begin[id + 1] - code.word_begin[id]));
+}
+
+// What went wrong, `word` being what stands there, in quotes.
+std::string Describe(ErrorCode code, const std::string& word) {
+  switch (code) {
+    case ErrorCode::kAbsent:
+      return word + " is absent";
+    case ErrorCode::kNoSuchField:
+      return "there is no field " + word;
+    case ErrorCode::kNoSuchKey:
+      return "there is no such key for " + word;
+    case ErrorCode::kIndexOutOfRange:
+      return "the index of " + word + " is out of range";
+    case ErrorCode::kOverflow:
+      return "the result of " + word + " is out of range";
+    case ErrorCode::kDivideByZero:
+      return word + " divides by zero";
+    case ErrorCode::kNoSuchOverload:
+      return word + " does not take values of these types";
+    case ErrorCode::kInvalidArgument:
+      return word + " can not take this value";
+    case ErrorCode::kDuplicateKey:
+      return "a key stands twice in " + word;
+    case ErrorCode::kUndeclared:
+      return word + " is not declared";
+    case ErrorCode::kNoMemory:
+      return "the value of " + word + " is too large";
+  }
+  return word;
+}
+
+}  // namespace
+
+Program::Program() = default;
+Program::Program(Program&&) noexcept = default;
+Program& Program::operator=(Program&&) noexcept = default;
+Program::~Program() = default;
+
+Value Program::Evaluate(const Activation& activation) const {
+  if (code_ == nullptr) return Value::Error(ErrorCode::kUndeclared);
+  const Code& code = *code_;
+  if (code.is_constant) return code.constant;
+  if (activation.slots.size() < code.slots) return Value::Error(ErrorCode::kAbsent);
+  if (code.temps > kInlineTemps) return Run(code, 0, activation, activation.arena.NewArray<Value>(code.temps), nullptr);
+  // Not initialised: the compiler has seen to it that each temp is written before it is read.
+  alignas(Value) std::byte temps[kInlineTemps * sizeof(Value)];
+  return Run(code, 0, activation, {reinterpret_cast<Value*>(temps), kInlineTemps}, nullptr);
+}
+
+const Value* Program::constant() const {
+  return code_ != nullptr && code_->is_constant ? &code_->constant : nullptr;
+}
+
+std::string Program::Explain(const Value& error) const {
+  const std::string word = code_ == nullptr ? std::string() : WordAt(*code_, error.size);
+  return Describe(error.code, word.empty() ? "the expression" : "'" + word + "'");
+}
+
+std::size_t Program::size() const {
+  if (code_ == nullptr) return sizeof(Program);
+  const Code& code = *code_;
+  std::size_t sum = sizeof(Program) + sizeof(Code) + code.memory_size + code.words.capacity();
+  sum += code.instructions.capacity() * sizeof(Instruction) + code.origins.capacity() * sizeof(Origin);
+  sum += code.constants.capacity() * sizeof(Value) + code.targets.capacity() * sizeof(CallTarget);
+  sum += code.kinds.capacity() * sizeof(std::uint32_t) + code.word_begin.capacity() * sizeof(std::uint32_t);
+  sum += code.overload_sets.capacity() * sizeof(OverloadSet) + code.lazy.capacity() * sizeof(LazySlot);
+  sum += code.zones.capacity() * sizeof(absl::TimeZone) + code.types.capacity() * sizeof(const Type*);
+  for (const Code::SetOf& set : code.sets) sum += sizeof(set) + set.set.size();
+  // What RE2 holds is not known exactly: an instruction of its program takes 16 bytes.
+  for (const std::unique_ptr<RE2>& regex : code.regexes)
+    sum += sizeof(RE2) + static_cast<std::size_t>(regex->ProgramSize()) * 16;
+  return sum;
+}
+
+Program Compile(const Ast& ast, const Checked* checked, const Env& env) {
+  auto code = std::make_unique<Program::Code>();
+  Compiler(ast, checked, env, code.get()).Compile();
+  Program program;
+  program.code_ = std::move(code);
+  return program;
+}
+
+}  // namespace daygate::cel

@@ -1,0 +1,121 @@
+// Errors in words: for each expression the operator, name or function that stands there.
+#include <vector>
+
+#include "cel/compiler.h"
+
+namespace daygate::cel {
+namespace {
+
+std::string_view OperatorWord(Op op) {
+  switch (op) {
+    case Op::kFunction:
+      return {};
+    case Op::kConditional:
+      return "?:";
+    case Op::kAnd:
+      return "&&";
+    case Op::kOr:
+      return "||";
+    case Op::kNot:
+      return "!";
+    case Op::kNegate:
+    case Op::kSubtract:
+      return "-";
+    case Op::kEqual:
+      return "==";
+    case Op::kNotEqual:
+      return "!=";
+    case Op::kLess:
+      return "<";
+    case Op::kLessEqual:
+      return "<=";
+    case Op::kGreater:
+      return ">";
+    case Op::kGreaterEqual:
+      return ">=";
+    case Op::kIn:
+      return "in";
+    case Op::kAdd:
+      return "+";
+    case Op::kMultiply:
+      return "*";
+    case Op::kDivide:
+      return "/";
+    case Op::kModulo:
+      return "%";
+    case Op::kIndex:
+      return "[]";
+    case Op::kOptionalIndex:
+      return "[?]";
+  }
+  return {};
+}
+
+std::string_view MacroWord(Macro macro) {
+  switch (macro) {
+    case Macro::kAll:
+      return "all";
+    case Macro::kExists:
+      return "exists";
+    case Macro::kExistsOne:
+      return "exists_one";
+    case Macro::kFilter:
+      return "filter";
+    case Macro::kMap:
+      return "map";
+    case Macro::kTransformList:
+      return "transformList";
+    case Macro::kTransformMap:
+      return "transformMap";
+    case Macro::kTransformMapEntry:
+      return "transformMapEntry";
+    case Macro::kSortBy:
+      return "sortBy";
+  }
+  return {};
+}
+
+std::string WordOf(const Expr& expr) {
+  if (const auto* ident = std::get_if<Ident>(&expr.node)) return std::string(ident->name);
+  if (const auto* call = std::get_if<Call>(&expr.node)) {
+    return std::string(call->op == Op::kFunction ? call->function : OperatorWord(call->op));
+  }
+  if (const auto* macro = std::get_if<Comprehension>(&expr.node)) return std::string(MacroWord(macro->macro));
+  if (std::holds_alternative<OptionalMap>(expr.node)) return "optMap";
+  // A selection from names is shown whole: `agent.zone`.
+  std::string word;
+  const Expr* at = &expr;
+  for (const auto* select = std::get_if<Select>(&at->node); select != nullptr;
+       select = std::get_if<Select>(&at->node)) {
+    word = word.empty() ? std::string(select->field) : std::string(select->field) + "." + word;
+    at = select->operand;
+  }
+  const auto* ident = std::get_if<Ident>(&at->node);
+  return ident == nullptr || word.empty() ? word : std::string(ident->name) + "." + word;
+}
+
+}  // namespace
+
+// Only programs that can fail need words.
+void Compiler::CollectWords(const Expr& root) {
+  if (code_.is_constant) return;
+  std::vector<const Expr*> by_id(ast_.size);
+  std::vector<const Expr*> open = {&root};
+  while (!open.empty()) {
+    const Expr* expr = open.back();
+    open.pop_back();
+    by_id[expr->id] = expr;
+    AppendChildren(*expr, &open);
+  }
+  std::vector<bool> needed(ast_.size);
+  for (const Origin& origin : code_.origins) needed[origin.expr] = needed[origin.a] = needed[origin.b] = true;
+  code_.word_begin.reserve(by_id.size() + 1);
+  for (std::size_t id = 0; id < by_id.size(); ++id) {
+    code_.word_begin.push_back(static_cast<std::uint32_t>(code_.words.size()));
+    if (by_id[id] != nullptr && needed[id]) code_.words += WordOf(*by_id[id]);
+  }
+  code_.word_begin.push_back(static_cast<std::uint32_t>(code_.words.size()));
+  code_.words.shrink_to_fit();
+}
+
+}  // namespace daygate::cel
