@@ -34,7 +34,7 @@ const Compiler::Local* Compiler::FindLocal(std::string_view name) const {
 
 ValueRef Compiler::UseLocal(const Local& local) {
   if (local.operand.place == Place::kConstant) return local.operand;
-  lowest_ = std::min(lowest_, static_cast<std::size_t>(&local - locals_.data()));
+  lowest_ = std::min(lowest_, static_cast<std::size_t>(&local - locals_.data()) + 1);
   return local.operand;
 }
 

@@ -22,7 +22,7 @@ ValueRef Compiler::Compile(const Expr& expr, Temp at) {
   ValueRef result = Dispatch(expr, at);
   if (result.place == Place::kConstant) {  // what was compiled on the way to it is not needed
     DropCode(mark);
-  } else if (lowest_ >= mark.locals) {
+  } else if (lowest_ > mark.locals) {
     result = Fold(expr, mark, result);
   }
   lowest_ = std::min(lowest_, mark.outer);

@@ -141,7 +141,7 @@ class Compiler {
   base::Arena arena_;  // of folded values, until they are packed
   std::vector<Local> locals_;
   std::vector<const Overload*> target_of_;  // parallel to code_.targets
-  std::size_t lowest_ = kClosed;            // the outermost local that was read; 0 where a slot was
+  std::size_t lowest_ = kClosed;  // the outermost local that was read, counted from 1; 0 where a slot was
   std::size_t last_value_ = 0;              // one past the last instruction that EmitValue made
   std::uint64_t fold_steps_ = 100'000;
 };
