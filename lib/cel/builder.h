@@ -14,11 +14,19 @@ namespace daygate::cel {
 // A part of the expression that has been read.
 struct Operand {
   Expr* expr = nullptr;
-  std::uint32_t height = 0;  // how deep it nests, as ParseOptions::max_depth counts
-  std::uint32_t levels = 0;  // levels of nodes
+  std::uint32_t height = 0;     // how deep brackets, calls and selections nest
+  std::uint32_t operators = 0;  // how deep `1 + 1 + …` and `a ? b : …` nest
+  std::uint32_t levels = 0;     // levels of nodes
   bool optional = false;     // of elements: `?` stands before it
   bool name = false;         // `a.b.c`: a `{` may follow
   std::string_view field;    // of a field of a message: its name
+
+  // Is at least as deep as a part of it.
+  void Cover(const Operand& part) {
+    height = std::max(height, part.height);
+    operators = std::max(operators, part.operators);
+    levels = std::max(levels, part.levels);
+  }
 };
 
 class Builder {
@@ -65,10 +73,7 @@ class Builder {
 inline Operand Nest(Expr* expr, std::initializer_list<const Operand*> parts) {
   Operand result;
   result.expr = expr;
-  for (const Operand* part : parts) {
-    result.height = std::max(result.height, part->height);
-    result.levels = std::max(result.levels, part->levels);
-  }
+  for (const Operand* part : parts) result.Cover(*part);
   ++result.height;
   ++result.levels;
   return result;

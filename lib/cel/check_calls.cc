@@ -63,10 +63,7 @@ std::string Signature(std::string_view name, const Overload& overload) {
 // A target that is a namespace (`math` of `math.greatest(…)`) is not looked at as an expression.
 Descent CheckPass::EnterCall(const Expr& expr, const Call& call) {
   Chain chain;
-  if (call.target == nullptr) {
-    functions_[expr.id] = FindFunction(call.function);
-    return Descent::kChildren;
-  }
+  if (call.target == nullptr) return EnterPlain(expr, call);
   if (ReadChain(*call.target, &chain) &&
       (chain.absolute || FindLocal(std::string_view(chain.name).substr(0, chain.ends[0])) == nullptr)) {
     const std::string name = chain.name + "." + std::string(call.function);
@@ -86,11 +83,23 @@ Descent CheckPass::EnterCall(const Expr& expr, const Call& call) {
                        });
     if (!known && space) {
       result_.checked.namespaced[expr.id] = true;
-      return Descent::kArguments;
+      return RefuseMacro(expr, name) ? Descent::kNone : Descent::kArguments;
     }
   }
+  return EnterPlain(expr, call);
+}
+
+Descent CheckPass::EnterPlain(const Expr& expr, const Call& call) {
   functions_[expr.id] = FindFunction(call.function);
-  return Descent::kChildren;
+  return functions_[expr.id] == nullptr && RefuseMacro(expr, call.function) ? Descent::kNone : Descent::kChildren;
+}
+
+// A macro with too many or too few arguments. They are not looked at: the names of its variables would be unknown.
+bool CheckPass::RefuseMacro(const Expr& expr, std::string_view name) {
+  const std::string_view usage = UsageOf(name);
+  if (usage.empty()) return false;
+  Fail(expr, expr.at, "'" + std::string(name) + "' does not take these arguments", std::string(usage));
+  return true;
 }
 
 std::vector<Term*> CheckPass::ArgumentTerms(const Expr& expr, const Call& call) {
@@ -197,10 +206,7 @@ void CheckPass::UnknownFunction(const Expr& expr, const Call& call) {
     Fail(expr, at, refusal->message, refusal->help);
     return;
   }
-  std::string help(UsageOf(name));
-  if (help.empty()) help = DidYouMean(NearestOf(name, env_.FunctionNames()));
-  Fail(expr, at, "there is no function '" + name + "'" + (UsageOf(name).empty() ? "" : " with these arguments"),
-       std::move(help));
+  Fail(expr, at, "there is no function '" + name + "'", DidYouMean(NearestOf(name, env_.FunctionNames())));
 }
 
 // Names what would fit: overloads of the same receiver first, few of them.

@@ -63,6 +63,8 @@ class CheckPass {
 
   // Functions (check_calls.cc).
   Descent EnterCall(const Expr& expr, const Call& call);
+  Descent EnterPlain(const Expr& expr, const Call& call);
+  bool RefuseMacro(const Expr& expr, std::string_view name);
   const Function* FindFunction(std::string_view name) const;
   void CheckFunction(const Expr& expr, const Call& call);
   std::vector<Term*> ArgumentTerms(const Expr& expr, const Call& call);

@@ -36,7 +36,7 @@ struct Variable {
   std::string name;  // may be qualified: "a.b"
   const Type* type = nullptr;
   std::uint32_t slot = 0;
-  Bound bound;
+  Bound bound{};
   const Program* lazy = nullptr;
   std::uint64_t cost = 0;
 };

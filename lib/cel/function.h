@@ -27,7 +27,7 @@ inline constexpr std::uint64_t kUnbounded = ~std::uint64_t{0};
 
 // What the checker's cost pass knows of an argument: how large it can be, and its value where it is a constant.
 struct ArgumentBound {
-  Bound bound;
+  Bound bound{};
   const Value* constant = nullptr;
 };
 

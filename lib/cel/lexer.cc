@@ -118,6 +118,7 @@ TokenKind ReadQuotedIdent(Cursor* cursor, Fault* fault) {
   *fault = {closed ? "a name in backticks must not be empty"
                    : "a name in backticks holds letters, digits, '_', '.', '-', '/' and spaces, and ends with a backtick",
             closed ? begin : cursor->at};
+  if (closed) ++cursor->at;
   return TokenKind::kError;
 }
 

@@ -166,6 +166,8 @@ class Expander {
       node.body = body.expr;
       body = Nest(builder_->Make(node, call_.begin, call_.end, call_.at), {&shared, &body});
     }
+    body.expr->begin = call_.begin;
+    body.expr->end = call_.end;
     body.name = false;
     ++body.height;
     *result_ = body;

@@ -3,29 +3,6 @@
 #include "cel/parse_machine.h"
 
 namespace daygate::cel {
-namespace {
-
-// A name and its selections, as it is written: `a.b.C`, `.a.b`.
-std::string JoinName(const Expr& expr) {
-  std::vector<std::string_view> parts;
-  const Expr* at = &expr;
-  while (const auto* select = std::get_if<Select>(&at->node)) {
-    parts.push_back(select->field);
-    at = select->operand;
-  }
-  const auto* ident = std::get_if<Ident>(&at->node);
-  if (ident == nullptr) return {};
-  std::string name = ident->absolute ? "." : "";
-  name += ident->name;
-  for (std::size_t i = parts.size(); i-- > 0;) {
-    name += '.';
-    name += parts[i];
-  }
-  return name;
-}
-
-}  // namespace
-
 // The token is the bracket that opens.
 ParseMachine::State ParseMachine::OpenBracket(FrameKind kind, std::uint32_t begin) {
   Frame frame;
@@ -33,7 +10,7 @@ ParseMachine::State ParseMachine::OpenBracket(FrameKind kind, std::uint32_t begi
   frame.op = Op::kIndex;
   frame.begin = begin;
   frame.at = token_.begin;
-  if (kind == FrameKind::kMessage) frame.name = builder_.Copy(JoinName(*current_.expr));
+  if (kind == FrameKind::kMessage) frame.name = TakeMessageName();
   if (Push(frame) == State::kFailed) return State::kFailed;
   if (kind == FrameKind::kIndex) items_.push_back(current_);
   Advance();
@@ -50,6 +27,22 @@ ParseMachine::State ParseMachine::OpenBracket(FrameKind kind, std::uint32_t begi
     if (!IsClosing(frames_.back())) return FailToken(kind == FrameKind::kList ? "']'" : "'}'");
   }
   return IsClosing(frames_.back()) ? CloseBracket() : BeginElement();
+}
+
+// The name before a `{`, as it is written: `a.b.C`, `.a.b`. It was read as an operand.
+std::string_view ParseMachine::TakeMessageName() {
+  std::string name;
+  Expr* at = current_.expr;
+  while (const auto* select = std::get_if<Select>(&at->node)) {
+    name = "." + std::string(select->field) + name;
+    Expr* operand = select->operand;
+    builder_.Discard(at);
+    at = operand;
+  }
+  const auto& ident = std::get<Ident>(at->node);
+  name = (ident.absolute ? "." : "") + std::string(ident.name) + name;
+  builder_.Discard(at);
+  return builder_.Copy(name);
 }
 
 ParseMachine::State ParseMachine::OpenCall(std::string_view function, bool target, std::uint32_t begin, std::uint32_t at) {

@@ -1,6 +1,12 @@
 #include "cel/parse_machine.h"
 
 namespace daygate::cel {
+namespace {
+
+// Between two brackets stand rows of `||`, `&&` and `!` at most: what walks a tree can rely on a limit of its levels too.
+constexpr std::uint32_t kLevelsPerDepth = 4;
+
+}  // namespace
 
 bool ParseMachine::Run() {
   end_ = lexer_.offset();
@@ -37,18 +43,28 @@ ParseMachine::Frame ParseMachine::Pop() {
 Operand ParseMachine::Over(const Frame& frame, Expr* expr) {
   Operand result;
   result.expr = expr;
-  for (const Operand& item : Items(frame)) {
-    result.height = std::max(result.height, item.height);
-    result.levels = std::max(result.levels, item.levels);
+  for (const Operand& item : Items(frame)) result.Cover(item);
+  switch (frame.kind) {
+    case FrameKind::kBinary:
+    case FrameKind::kElse:
+      ++result.operators;
+      break;
+    case FrameKind::kUnary:
+    case FrameKind::kRow:
+      break;
+    default:
+      ++result.height;
+      break;
   }
-  ++result.height;
   ++result.levels;
   return result;
 }
 
 // To be returned wherever a node has been made that nests.
 ParseMachine::State ParseMachine::CheckHeight() {
-  return current_.height > options_.max_depth ? FailDepth(current_.expr->at) : State::kOperator;
+  const bool fits = current_.height <= options_.max_depth && current_.operators <= options_.max_depth &&
+                    current_.levels <= options_.max_depth * kLevelsPerDepth;
+  return fits ? State::kOperator : FailDepth(current_.expr->at);
 }
 
 ParseMachine::State ParseMachine::Fail(std::uint32_t at, std::string message, std::string help) {

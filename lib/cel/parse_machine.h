@@ -81,6 +81,7 @@ class ParseMachine {
   // Brackets (parse_bracket.cc).
   State OpenCall(std::string_view function, bool target, std::uint32_t begin, std::uint32_t at);
   State OpenBracket(FrameKind kind, std::uint32_t begin);
+  std::string_view TakeMessageName();
   State BeginElement();
   State ContinueBracket();
   State ContinueMapKey();
@@ -96,9 +97,9 @@ class ParseMachine {
   bool At(char punct) const { return token_.kind == TokenKind::kPunct && token_.text.size() == 1 && token_.text[0] == punct; }
   State Push(Frame frame);
   Frame Pop();
-  bool Counts(FrameKind kind) const { return kind != FrameKind::kUnary && kind != FrameKind::kRow; }
-  // The items of a frame, with what lies deepest in them; they stay until Drop.
-  std::span<Operand> Items(const Frame& frame) { return std::span(items_).subspan(frame.mark); }
+  // Whether what is inside nests one level deeper; operators are counted when they are complete.
+  static bool Counts(FrameKind kind) { return kind >= FrameKind::kParen; }
+    std::span<Operand> Items(const Frame& frame) { return std::span(items_).subspan(frame.mark); }
   Operand Over(const Frame& frame, Expr* expr);
   State Fail(std::uint32_t at, std::string message, std::string help = {});
   State FailToken(std::string_view expected);

@@ -141,10 +141,6 @@ bool ParseMachine::ReduceTop() {
   for (std::size_t i = 0; i < items.size(); ++i) call.args[i] = items[i].expr;
   current_ = Over(frame, builder_.Make(call, frame.begin, current_.expr->end, frame.at));
   items_.resize(frame.mark);
-  if (frame.kind == FrameKind::kRow) {
-    --current_.height;
-    return true;
-  }
   return CheckHeight() != State::kFailed;
 }
 

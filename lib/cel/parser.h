@@ -11,7 +11,9 @@
 namespace daygate::cel {
 
 struct ParseOptions {
-  std::uint32_t max_depth = 250;  // of parentheses, lists, calls, selections, operators that nest
+  // How deep parentheses, lists, calls and selections nest, and apart from them operators (`1 + 1 + …`, `a ? b : …`); rows
+  // of `&&`, `||`, `!` and `-` do not count. Ast::depth is four times that at most.
+  std::uint32_t max_depth = 250;
   bool macros = true;
 };
 

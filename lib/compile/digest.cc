@@ -84,9 +84,9 @@ void WriteDefault(JsonWriter* out, const policy::Literal& literal) {
 void WriteTerm(JsonWriter* out, const policy::Term& term) {
   out->Key(policy::WordOf(term.kind));
   switch (term.kind) {
-    case TermKind::kAudit: out->String(ToWord(static_cast<AuditMode>(term.level))); return;
-    case TermKind::kDeliver: out->String(ToWord(static_cast<Delivery>(term.level))); return;
-    case TermKind::kMonitor: out->String(ToWord(static_cast<Monitor>(term.level))); return;
+    case TermKind::kAudit: out->String(policy::WordOf(static_cast<AuditMode>(term.level))); return;
+    case TermKind::kDeliver: out->String(policy::WordOf(static_cast<Delivery>(term.level))); return;
+    case TermKind::kMonitor: out->String(policy::WordOf(static_cast<Monitor>(term.level))); return;
     case TermKind::kBind:
     case TermKind::kRevokeOn: out->Int(term.set); return;
     case TermKind::kCache:

@@ -2,6 +2,7 @@
 #include <charconv>
 #include <optional>
 
+#include "cel/lexer.h"
 #include "decide/fill.h"
 #include "policy/builtins.h"
 
@@ -24,11 +25,21 @@ bool HasKey(const std::optional<Labels>& labels, std::string_view key) {
   return labels && std::any_of(labels->begin(), labels->end(), [key](const Label& label) { return label.key == key; });
 }
 
+// A path is made of words: a key of another form can not be named by one.
+bool IsWord(std::string_view text) {
+  const auto letter = [](char c) { return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto part = [&letter](char c) { return letter(c) || (c >= '0' && c <= '9'); };
+  return !text.empty() && letter(text[0]) && std::all_of(text.begin(), text.end(), part) && !cel::IsKeyword(text);
+}
+
 // `rest` is a field of the structure that is carried, or a key of its labels.
 bool IsCarriedField(const Structure& structure, BuiltinType type, const std::optional<Labels>& labels,
                     std::string_view rest) {
   static constexpr std::string_view kLabels = "labels.";
-  if (rest.starts_with(kLabels)) return HasKey(labels, rest.substr(kLabels.size()));
+  if (rest.starts_with(kLabels)) {
+    const std::string_view key = rest.substr(kLabels.size());
+    return IsWord(key) && HasKey(labels, key);
+  }
   const std::span<const BuiltinField> fields = policy::FieldsOf(type);
   const std::size_t index = FindField(fields, rest);
   return index < fields.size() && structure.Has(index);

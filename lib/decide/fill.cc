@@ -202,7 +202,14 @@ class Filler {
       }
       entries[i] = {Value::String(label.key), Value::String(label.value)};
     }
+    SortByKey(entries);
     target.value(index) = Value::Map(entries);
+  }
+
+  // The order in which a host gives the members of a map must not be seen by a rule.
+  static void SortByKey(std::span<cel::MapEntry> entries) {
+    std::sort(entries.begin(), entries.end(),
+              [](const cel::MapEntry& a, const cel::MapEntry& b) { return a.key.text() < b.key.text(); });
   }
 
   template <typename Entries>
@@ -568,6 +575,7 @@ class Filler {
       if (!IsGood(given[i].key, policy::kMaxString) || IsRepeated(given, i)) Invalid(entry_path.Text());
       entries[i] = {Value::String(given[i].key), HostValue(given[i].value, element, LimitOf(element), entry_path)};
     }
+    SortByKey(entries);
     return Value::Map(entries);
   }
 
