@@ -12,11 +12,8 @@ const typename Map::mapped_type* Find(const Map& map, std::string_view name) {
 }
 
 template <typename Map>
-std::vector<std::string_view> Names(const Map& map) {
-  std::vector<std::string_view> names;
-  names.reserve(map.size());
-  for (const auto& [name, unused] : map) names.push_back(name);
-  return names;
+void AppendNames(const Map& map, std::vector<std::string_view>* names) {
+  for (const auto& [name, unused] : map) names->push_back(name);
 }
 
 }  // namespace
@@ -42,13 +39,45 @@ void Env::AddFunction(Function function) {
                             std::make_move_iterator(function.overloads.end()));
 }
 
-const Variable* Env::FindVariable(std::string_view name) const { return Find(variables_, name); }
-const Constant* Env::FindConstant(std::string_view name) const { return Find(constants_, name); }
-const Function* Env::FindFunction(std::string_view name) const { return Find(functions_, name); }
-const Env::Refusal* Env::FindRefusal(std::string_view name) const { return Find(refusals_, name); }
+const Variable* Env::FindVariable(std::string_view name) const {
+  const Variable* found = Find(variables_, name);
+  return found == nullptr && parent_ != nullptr ? parent_->FindVariable(name) : found;
+}
 
-std::vector<std::string_view> Env::VariableNames() const { return Names(variables_); }
-std::vector<std::string_view> Env::ConstantNames() const { return Names(constants_); }
-std::vector<std::string_view> Env::FunctionNames() const { return Names(functions_); }
+const Constant* Env::FindConstant(std::string_view name) const {
+  const Constant* found = Find(constants_, name);
+  return found == nullptr && parent_ != nullptr ? parent_->FindConstant(name) : found;
+}
+
+const Function* Env::FindFunction(std::string_view name) const {
+  const Function* found = Find(functions_, name);
+  return found == nullptr && parent_ != nullptr ? parent_->FindFunction(name) : found;
+}
+
+const Env::Refusal* Env::FindRefusal(std::string_view name) const {
+  const Refusal* found = Find(refusals_, name);
+  return found == nullptr && parent_ != nullptr ? parent_->FindRefusal(name) : found;
+}
+
+std::vector<std::string_view> Env::VariableNames() const {
+  std::vector<std::string_view> names;
+  if (parent_ != nullptr) names = parent_->VariableNames();
+  AppendNames(variables_, &names);
+  return names;
+}
+
+std::vector<std::string_view> Env::ConstantNames() const {
+  std::vector<std::string_view> names;
+  if (parent_ != nullptr) names = parent_->ConstantNames();
+  AppendNames(constants_, &names);
+  return names;
+}
+
+std::vector<std::string_view> Env::FunctionNames() const {
+  std::vector<std::string_view> names;
+  if (parent_ != nullptr) names = parent_->FunctionNames();
+  AppendNames(functions_, &names);
+  return names;
+}
 
 }  // namespace daygate::cel
