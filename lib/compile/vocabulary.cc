@@ -283,7 +283,7 @@ class VocabularyBuilder {
       name = text.substr(dot + 1);
       place.fields = {};
       for (const BuiltinField& variable : policy::Variables()) {
-        if (variable.name != root || root == "caller") continue;
+        if (variable.name != root || root == "caller" || root == "tools") continue;
         place.fields = policy::FieldsOf(variable.type);
         place.rules = &result_.fields_[static_cast<std::size_t>(variable.type)];
       }

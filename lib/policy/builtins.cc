@@ -205,6 +205,10 @@ std::span<const BuiltinField> FieldsOf(BuiltinType structure) {
       return kDestinationFields;
     case kApproval:
       return kApprovalFields;
+    case kApprovers:
+      return kApproverFields;
+    case kTools:
+      return kToolFields;
     case kString:
     case kInt:
     case kBool:
@@ -218,9 +222,7 @@ std::span<const BuiltinField> FieldsOf(BuiltinType structure) {
     case kZone:
     case kSensitivity:
     case kPurposes:
-    case kApprovers:
     case kAgents:
-    case kTools:
     case kSignals:
     case kContext:
       return {};

@@ -79,7 +79,7 @@ std::span<const BuiltinField> ApproverFields();
 std::span<const BuiltinField> ApprovalFields();
 std::span<const BuiltinField> Variables();
 
-// The fields of a structure type of the list above; empty for others.
+// The fields of a structure type of the list above, of the elements of kTools and kApprovers; empty for others.
 std::span<const BuiltinField> FieldsOf(BuiltinType structure);
 
 // The built-in limits of every request.
