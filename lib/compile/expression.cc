@@ -28,6 +28,24 @@ std::uint32_t ExpressionCompiler::LevelsOf(const cel::Checked& checked) const {
   return deepest + 1;
 }
 
+// An attribute of an enum that the vocabulary leaves out is not misspelt: it says what is missing.
+void ExpressionCompiler::Explain(cel::CheckError* error) const {
+  constexpr std::string_view kMissing = "' does not exist";
+  if (!error->message.ends_with(kMissing)) return;
+  const std::string path = error->message.substr(0, error->message.size() - kMissing.size());
+  const std::string field = path.substr(path.rfind('.') + 1);
+  for (const policy::BuiltinType type : {policy::BuiltinType::kAgent, policy::BuiltinType::kSecret,
+                                         policy::BuiltinType::kTools, policy::BuiltinType::kDestination}) {
+    for (const policy::BuiltinField& candidate : policy::FieldsOf(type)) {
+      const std::string name(policy::EnumNameOf(candidate.type));
+      if (candidate.name != field || name.empty() || vocabulary_.FindEnum(name) != nullptr) continue;
+      error->message = path + "' can not be read: the vocabulary declares no enum " + name;
+      error->help = "add `enum " + name + " { … }` to a vocabulary";
+      return;
+    }
+  }
+}
+
 std::optional<CompiledExpression> ExpressionCompiler::Compile(const policy::Expression& expression, const cel::Env& env) {
   const std::shared_ptr<const cel::Ast> ast = questions_.Rewrite(expression);
   if (ast == nullptr) return std::nullopt;
@@ -36,6 +54,7 @@ std::optional<CompiledExpression> ExpressionCompiler::Compile(const policy::Expr
   cel::CheckResult checked = cel::Check(*ast, env);
   if (!checked.ok()) {
     for (cel::CheckError& error : checked.errors) {
+      Explain(&error);
       reporter_.Error(file, error.at, std::move(error.message), std::move(error.help));
     }
     return std::nullopt;

@@ -32,7 +32,7 @@ inline constexpr std::uint32_t kMaxDefineLevels = 100;
 class ExpressionCompiler {
  public:
   ExpressionCompiler(Environment* environment, const Vocabulary* vocabulary, Reporter* reporter)
-      : environment_(*environment), reporter_(*reporter), questions_(environment, vocabulary, reporter) {}
+      : environment_(*environment), vocabulary_(*vocabulary), reporter_(*reporter), questions_(environment, vocabulary, reporter) {}
 
   // Compiles in `env`. Nothing where there is a mistake: it was reported.
   std::optional<CompiledExpression> Compile(const policy::Expression& expression, const cel::Env& env);
@@ -46,9 +46,11 @@ class ExpressionCompiler {
 
  private:
   void Learn();
+  void Explain(cel::CheckError* error) const;
   std::uint32_t LevelsOf(const cel::Checked& checked) const;
 
   Environment& environment_;
+  const Vocabulary& vocabulary_;
   Reporter& reporter_;
   RequestQuestions questions_;
   SlotMeanings slots_;

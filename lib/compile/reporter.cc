@@ -12,6 +12,12 @@ void Reporter::Error(const base::SourceRange& at, std::string message, std::stri
 }
 
 void Reporter::Error(std::uint32_t file, std::uint32_t offset, std::string message, std::string help) {
+  // The message alone, without its help, already gives the name that was meant.
+  constexpr std::string_view kMissing = "does not exist";
+  constexpr std::string_view kMeant = "did you mean ";
+  if (message.ends_with(kMissing) && help.starts_with(kMeant)) {
+    message += "; " + help.substr(kMeant.size(), help.rfind('?') - kMeant.size()) + " does";
+  }
   const base::Source& source = *set_.files[file].source;
   entries_.push_back({file, offset, source.At(offset, Phase::kMeaning, std::move(message), std::move(help))});
 }
