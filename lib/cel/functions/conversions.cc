@@ -2,9 +2,9 @@
 #include <cmath>
 #include <cstring>
 
-#include "base/time_text.h"
 #include "base/utf8.h"
 #include "cel/functions/parts.h"
+#include "cel/functions/time_text.h"
 #include "cel/number_text.h"
 
 namespace daygate::cel {
@@ -99,16 +99,13 @@ Value StringOfDouble(CallContext& context, std::span<const Value> args) {
   return CopyString(context, {out, FormatDouble(args[0].real, out)});
 }
 
-Value StringOfTimestamp(CallContext& context, std::span<const Value> args) {
-  return CopyString(context, base::FormatTimestamp({args[0].integer, static_cast<std::int32_t>(args[0].size)}));
-}
-
-Value StringOfDuration(CallContext& context, std::span<const Value> args) {
-  return CopyString(context, base::FormatDurationSeconds(args[0].integer));
+Value StringOfTime(CallContext& context, std::span<const Value> args) {
+  char out[kMaxTimeText];
+  return CopyString(context, {out, WriteTime(args[0], out)});
 }
 
 constexpr BoundRule kNumberBound = FixedBound<24>;
-constexpr BoundRule kTimeBound = FixedBound<40>;
+constexpr BoundRule kTimeBound = FixedBound<kMaxTimeText>;
 
 }  // namespace
 
@@ -145,8 +142,8 @@ void AddConversions(Env* env, const Types& t) {
                      Global("int64_to_string", {t.integer}, t.string, StringOfInt, {nullptr, kNumberBound}),
                      Global("uint64_to_string", {t.uinteger}, t.string, StringOfUint, {nullptr, kNumberBound}),
                      Global("double_to_string", {t.real}, t.string, StringOfDouble, {nullptr, kNumberBound}),
-                     Global("timestamp_to_string", {t.timestamp}, t.string, StringOfTimestamp, {nullptr, kTimeBound}),
-                     Global("duration_to_string", {t.duration}, t.string, StringOfDuration, {nullptr, kTimeBound})}});
+                     Global("timestamp_to_string", {t.timestamp}, t.string, StringOfTime, {nullptr, kTimeBound}),
+                     Global("duration_to_string", {t.duration}, t.string, StringOfTime, {nullptr, kTimeBound})}});
 }
 
 }  // namespace daygate::cel

@@ -3,10 +3,10 @@
 #include <charconv>
 #include <cmath>
 
-#include "base/time_text.h"
 #include "base/utf8.h"
 #include "cel/functions/parts.h"
 #include "cel/functions/text_builder.h"
+#include "cel/functions/time_text.h"
 #include "cel/network.h"
 #include "cel/number_text.h"
 
@@ -203,6 +203,7 @@ bool Formatter::AppendMap(const Value& value) {
 bool Formatter::AppendText(const Value& value) {
   char ip[kMaxIpText];
   char network[kMaxNetworkText];
+  char time[kMaxTimeText];
   std::array<char, kMaxDouble> real{};
   switch (value.kind) {
     case ValueKind::kNull:
@@ -229,10 +230,8 @@ bool Formatter::AppendText(const Value& value) {
       AppendBytes(value.text());
       return true;
     case ValueKind::kTimestamp:
-      out_.Append(base::FormatTimestamp({value.integer, static_cast<std::int32_t>(value.size)}));
-      return true;
     case ValueKind::kDuration:
-      out_.Append(base::FormatDurationSeconds(value.integer));
+      out_.Append(std::string_view(time, WriteTime(value, time)));
       return true;
     case ValueKind::kEnum:
       out_.Append(value.enumeration->members[value.size]);
