@@ -82,6 +82,8 @@ def whole_policy(text):
 
 
 class Docs(unittest.TestCase):
+    maxDiff = None
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -99,7 +101,7 @@ class Docs(unittest.TestCase):
         if OPTIONS.update:
             block.update = actual
         else:
-            self.assertEqual(block.text, actual)
+            self.assertEqual(block.text, actual, "see whether the change is right, and run docs_test.py with --update")
 
     def each(self, check):
         for page in pages():
