@@ -58,7 +58,9 @@ std::shared_ptr<const Program> Compiler::Compile(std::vector<Diagnostic>* diagno
   CollectDefines();
   for (auto& [key, state] : defines_) CompileDefine(&state);
   CompileRules();
-  for (const policy::File& file : program_->set_.files) CheckTests(file, rule_names_, &reporter_);
+  if (options_.completeness == Completeness::kWhole) {
+    for (const policy::File& file : program_->set_.files) CheckTests(file, rule_names_, &reporter_);
+  }
   if (!reporter_.empty()) {
     *diagnostics = reporter_.TakeSorted();
     return nullptr;

@@ -112,8 +112,12 @@ struct DefineSlot {
   bool reads_capture = false;
 };
 
+// kPartial: rules and tests of the set could not be read; what is there is checked, and what may be missing is not missed.
+enum class Completeness : std::uint8_t { kWhole, kPartial };
+
 struct Options {
   std::uint64_t max_rule_cost = 1'000'000;
+  Completeness completeness = Completeness::kWhole;
 };
 
 class Program {

@@ -19,15 +19,6 @@ using TestsByTitle = std::map<std::string_view, const policy::Test*>;
 // Reason codes that only a Gate gives; a test may name them all the same.
 constexpr std::string_view kGateReasons[] = {"degraded", "revoked", "state_unavailable", "audit_unavailable"};
 
-void CheckTitles(const policy::File& file, TestsByTitle* tests, Reporter* reporter) {
-  for (const policy::Test& test : file.tests) {
-    const auto [it, inserted] = tests->emplace(test.title.value, &test);
-    if (inserted) continue;
-    reporter->Error(test.title.at, "a test with this title is already at " + reporter->PlaceOf(it->second->title.at),
-                    "give each test of a file a title of its own");
-  }
-}
-
 std::string DuplicateKey(const policy::Test& test) {
   const base::JsonScan scan = base::ScanJson(test.request, 0, policy::kMaxJsonDepth);
   return scan.duplicates.empty() ? std::string() : scan.duplicates.front();
@@ -86,7 +77,7 @@ void CheckNames(const policy::File& file, const policy::Test& test, const std::s
 
 void CheckTests(const policy::File& file, const std::set<std::string, std::less<>>& rules, Reporter* reporter) {
   TestsByTitle tests;
-  CheckTitles(file, &tests, reporter);
+  for (const policy::Test& test : file.tests) tests.emplace(test.title.value, &test);
   for (const policy::Test& test : file.tests) {
     if (test.like) CheckLike(test, tests, reporter);
     CheckNames(file, test, rules, reporter);

@@ -63,11 +63,20 @@ bool ReadFile(const std::string& path, std::string* text) {
 
 }  // namespace
 
+// What else is wrong with a set of which some rules or tests could not be read: an author sees all mistakes at once.
+void AppendMeaning(policy::Set set, const EngineOptions& options, std::vector<Diagnostic>* found) {
+  std::vector<Diagnostic> more;
+  compile::Compile(std::move(set),
+                   {.max_rule_cost = options.max_rule_cost, .completeness = compile::Completeness::kPartial}, &more);
+  found->insert(found->end(), more.begin(), more.end());
+}
+
 struct EngineFactory {
   static absl::StatusOr<Engine> Make(const std::vector<PolicySource>& sources, const EngineOptions& options,
                                      std::vector<Diagnostic>* diagnostics) {
     policy::Set set;
     std::vector<Diagnostic> found;
+    bool declarations_whole = true;
     for (const PolicySource& source : sources) {
       if (source.text.size() >= std::numeric_limits<std::uint32_t>::max()) {
         found.push_back(CanNotRead(source.name, "a file has at most 4 GiB"));
@@ -77,12 +86,16 @@ struct EngineFactory {
       const auto index = static_cast<std::uint32_t>(set.files.size());
       policy::ParsedFile parsed = policy::ParseFile(std::move(shared), index);
       found.insert(found.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
+      declarations_whole = declarations_whole && parsed.declarations_whole;
       set.files.push_back(std::move(parsed.file));
     }
-    if (!found.empty()) return Refuse(std::move(found), diagnostics);
+    if (!found.empty()) {
+      if (declarations_whole) AppendMeaning(std::move(set), options, &found);
+      return Refuse(std::move(found), diagnostics);
+    }
     if (set.files.empty()) return absl::InvalidArgumentError("a policy set has at least one file");
     std::shared_ptr<const compile::Program> program =
-        compile::Compile(std::move(set), {.max_rule_cost = options.max_rule_cost}, &found);
+        compile::Compile(std::move(set), {.max_rule_cost = options.max_rule_cost, .completeness = compile::Completeness::kWhole}, &found);
     if (program == nullptr) return Refuse(std::move(found), diagnostics);
     return Engine(std::move(program), options.enforces);
   }

@@ -24,6 +24,8 @@ class FileParser {
       : reader_(source, file_index, offset, file), file_(file) {}
 
   void Parse();
+  // False: a vocabulary, a define or something unknown could not be read whole.
+  bool declarations_whole() const { return declarations_whole_; }
   std::vector<Diagnostic> TakeDiagnostics() { return reader_.TakeDiagnostics(); }
 
  private:
@@ -66,7 +68,7 @@ class FileParser {
   bool ReadAttributeParts(Attribute* attribute);
   bool CheckAttributePath(const Word& path);
   bool ReadType(TypeSpec* type);
-  bool ReadTypeHead(TypeSpec* type, std::uint32_t* open);
+  bool ReadTypeHead(TypeSpec* type, bool* opens);
   bool ReadLiteral(Literal* literal);
   bool ReadNumberLiteral(Literal* literal);
   bool ReadEmpty(std::string_view close, Literal::Kind kind, Literal* literal);
@@ -115,6 +117,7 @@ class FileParser {
   bool ReadExpect(Test* test);
   bool ReadExpectation(Test* test);
 
+  bool declarations_whole_ = true;
   Reader reader_;
   File* file_;
   TermSet granted_;  // the terms of the rule that is being read

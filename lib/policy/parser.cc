@@ -56,7 +56,10 @@ ParsedFile ParseFile(std::shared_ptr<const base::Source> source, std::uint32_t f
   ParsedFile result;
   result.file.source = source;
   result.diagnostics = CheckEncoding(*source);
-  if (!result.diagnostics.empty()) return result;
+  if (!result.diagnostics.empty()) {
+    result.declarations_whole = false;
+    return result;
+  }
   std::uint32_t offset = 0;
   if (source->text().starts_with(kByteOrderMark)) {
     offset = static_cast<std::uint32_t>(kByteOrderMark.size());
@@ -65,6 +68,7 @@ ParsedFile ParseFile(std::shared_ptr<const base::Source> source, std::uint32_t f
   }
   FileParser parser(*source, file_index, offset, &result.file);
   parser.Parse();
+  result.declarations_whole = parser.declarations_whole();
   std::vector<Diagnostic> found = parser.TakeDiagnostics();
   std::move(found.begin(), found.end(), std::back_inserter(result.diagnostics));
   return result;
@@ -72,7 +76,13 @@ ParsedFile ParseFile(std::shared_ptr<const base::Source> source, std::uint32_t f
 
 void FileParser::Parse() {
   ReadPolicyLine();
-  while (!reader_.AtEnd() && !reader_.full()) ReadStatement();
+  declarations_whole_ = reader_.errors() == 0;
+  while (!reader_.AtEnd() && !reader_.full()) {
+    const std::size_t errors = reader_.errors();
+    const bool declares = !reader_.IsWord("test") && !(reader_.IsIdent() && FromWord<Effect>(reader_.token().text));
+    ReadStatement();
+    if (declares && reader_.errors() > errors) declarations_whole_ = false;
+  }
 }
 
 void FileParser::ReadPolicyLine() {

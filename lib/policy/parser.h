@@ -11,7 +11,9 @@
 namespace daygate::policy {
 
 struct ParsedFile {
-  File file;                            // what could be read; whole where there are no diagnostics
+  File file;  // what could be read; whole where there are no diagnostics. Rules and tests with a mistake are left out
+  // All vocabularies and defines are there: then what the rest means can be checked although there are mistakes.
+  bool declarations_whole = true;
   std::vector<Diagnostic> diagnostics;  // errors of grammar, in the order of the source
 };
 

@@ -68,6 +68,7 @@ void FileParser::ReadRule(Effect effect) {
   Rule rule;
   rule.effect = effect;
   const std::uint32_t begin = reader_.token().begin;
+  const std::size_t errors = reader_.errors();
   const std::size_t mark = reader_.Begin(MarkKind::kOpen);
   reader_.Advance();
   granted_ = {};
@@ -88,6 +89,7 @@ void FileParser::ReadRule(Effect effect) {
     after_expression = file_->layout.size() > marks && file_->layout.back().kind == MarkKind::kExpression;
   }
   CloseBlock(after_expression ? "an operator, a clause" : "a clause", begin);
+  if (reader_.errors() > errors) return;  // half a rule says something else than its author meant
   rule.at = reader_.RangeFrom(begin);
   AddItem(ItemKind::kRule, file_->rules.size());
   file_->rules.push_back(std::move(rule));

@@ -83,6 +83,7 @@ class Reader {
   // A statement of the file starts here: `permit NAME`, `vocabulary {`, …
   bool AtStatement() const;
 
+  std::size_t errors() const { return entries_.size(); }
   bool full() const { return full_; }  // so many errors that reading on is of no use
 
   // Remembers a stretch of the file for the printer; End closes it behind the last token that was read.
@@ -108,7 +109,7 @@ class Reader {
   cel::Token token_;
   std::uint32_t previous_end_;
   std::uint32_t depth_ = 0;
-  std::uint32_t block_indentation_ = 0;
+  std::uint32_t block_begin_ = 0;  // where the block that is being read begins
   std::uint32_t recovered_at_ = UINT32_MAX;
   bool full_ = false;
   std::vector<Entry> entries_;
