@@ -2,6 +2,7 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -18,7 +19,7 @@ struct Options {
   std::vector<std::string> policies;
   std::optional<std::string> request;
   std::optional<std::string> jsonl;
-  std::optional<std::vector<std::string>> enforces;
+  std::optional<std::string> enforces;  // words with commas between them; "" is none of them
   bool explain = false;
   bool exit_code = false;
 };
@@ -27,11 +28,13 @@ struct Options {
 std::optional<TermSet> TermsOf(const Options& options, Console& console) {
   if (!options.enforces) return kAllTerms;
   TermSet terms;
-  for (const std::string& word : *options.enforces) {
-    if (word.empty()) continue;  // --enforces "": none
+  for (std::string_view rest = *options.enforces; !rest.empty();) {
+    const std::string_view word = rest.substr(0, rest.find(','));
+    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
     const std::optional<TermKind> kind = TermKindFromWord(word);
     if (!kind) {
-      console.Error("--enforces: there is no term '" + word + "' (terms are named as in a decision: revoke_on, ttl)");
+      console.Error("--enforces: there is no term '" + std::string(word) +
+                    "' (terms are named as in a decision: revoke_on, ttl)");
       return std::nullopt;
     }
     terms.Add(*kind);
@@ -126,8 +129,11 @@ void AddDecide(CLI::App& app, Action* chosen) {
       command->add_option("--request", options->request, "A file with one request (default: the standard input)");
   command->add_option("--jsonl", options->jsonl, "A file with a request a line; - for the standard input")
       ->excludes(request);
-  command->add_option("--enforces", options->enforces, "The terms that the host can enforce (default: all)")
-      ->delimiter(',');
+  // An empty list is a host that can enforce nothing; the parser's own lists and optionals take it for none given, and
+  // that would be everything.
+  command->add_option_function<std::string>(
+      "--enforces", [options](const std::string& words) { options->enforces = words; },
+      "The terms that the host can enforce, with commas between them (default: all)");
   command->add_flag("--explain", options->explain, "Show what each rule saw");
   command->add_flag("--exit-code", options->exit_code, "End with 1 unless every request is permitted");
   command->callback(

@@ -42,7 +42,7 @@ void PrintRetrieval(const Retrieval& retrieval) {
 
 void PrintWhyNot(const daygate::Explanation& why) {
   for (const daygate::RuleExplanation& rule : why.rules) {
-    if (rule.failed.empty()) continue;
+    if (rule.effect != "permit" || rule.failed.empty()) continue;
     std::cout << "   why not " << rule.rule << "?\n";
     for (const daygate::ConditionExplanation& condition : rule.failed) {
       std::cout << "     " << condition.clause << " " << condition.source << "\n       is " << condition.result;
@@ -51,7 +51,7 @@ void PrintWhyNot(const daygate::Explanation& why) {
       }
       std::cout << "\n";
     }
-    return;  // the first is the one that came nearest
+    return;  // the rules are sorted: this is the permit that came nearest
   }
 }
 

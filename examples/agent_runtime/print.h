@@ -12,7 +12,7 @@ namespace example {
 void PrintHeading(std::string_view text);
 void PrintAsk(const AgentProfile& agent, const Errand& errand, std::string_view path);
 void PrintRetrieval(const Retrieval& retrieval);
-// The rules that came near, with the values that their conditions saw.
+// The permit that came nearest to applying, with the values that its conditions saw.
 void PrintWhyNot(const daygate::Explanation& why);
 // Which keys came out; never their values.
 void PrintOpened(std::string_view what, const std::variant<Fields, Refusal>& opened);
