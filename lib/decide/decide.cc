@@ -27,7 +27,11 @@ void DenyInvalid(std::span<const std::string> outside, const std::vector<std::st
   state->outcome = Outcome::kDeny;
   state->reason = Reason::kInvalidRequest;
   for (const std::string& field : outside) state->invalid_fields.push_back(state->arena.Copy(std::string_view(field)));
-  for (const std::string& field : found) state->invalid_fields.push_back(state->arena.Copy(std::string_view(field)));
+  // Of a document that can not be read nothing else is known: what it lacks is no news.
+  const bool unreadable = std::find(outside.begin(), outside.end(), "request") != outside.end();
+  for (const std::string& field : found) {
+    if (!unreadable) state->invalid_fields.push_back(state->arena.Copy(std::string_view(field)));
+  }
   std::sort(state->invalid_fields.begin(), state->invalid_fields.end());
   const auto end = std::unique(state->invalid_fields.begin(), state->invalid_fields.end());
   state->invalid_fields.erase(end, state->invalid_fields.end());
