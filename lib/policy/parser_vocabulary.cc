@@ -170,27 +170,25 @@ bool FileParser::ReadAttributeParts(Attribute* attribute) {
 }
 
 bool FileParser::ReadType(TypeSpec* type) {
-  std::uint32_t open = 0;
-  TypeSpec* inner = type;
+  std::vector<TypeSpec*> open;  // lists and maps whose inner type is being read
   const std::uint32_t begin = reader_.token().begin;
-  while (true) {
-    const std::uint32_t open_before = open;
-    if (!ReadTypeHead(inner, &open)) return false;
-    if (open == open_before) break;
-    if (open > kMaxTypeDepth) return reader_.Error(begin, "a type nests at most 32 deep");
+  for (TypeSpec* inner = type;; inner = inner->element.get()) {
+    bool opens = false;
+    if (!ReadTypeHead(inner, &opens)) return false;
+    if (!opens) break;
+    open.push_back(inner);
+    if (open.size() > kMaxTypeDepth) return reader_.Error(begin, "a type nests at most 32 deep");
     inner->element = std::make_shared<TypeSpec>();
-    inner = inner->element.get();
   }
-  for (TypeSpec* outer = type; open > 0; --open) {
+  for (; !open.empty(); open.pop_back()) {
     if (!reader_.ExpectPunct(")")) return false;
-    outer->at.end = reader_.previous_end();
-    outer = outer->element.get();
+    open.back()->at.end = reader_.previous_end();
   }
   return true;
 }
 
 // A type, or what stands before the inner type of a list or map.
-bool FileParser::ReadTypeHead(TypeSpec* type, std::uint32_t* open) {
+bool FileParser::ReadTypeHead(TypeSpec* type, bool* opens) {
   const std::uint32_t begin = reader_.token().begin;
   Word word;
   if (!reader_.ReadWord("a type", &word)) return false;
@@ -203,13 +201,13 @@ bool FileParser::ReadTypeHead(TypeSpec* type, std::uint32_t* open) {
   if (word.text == "list") {
     type->name = TypeName::kList;
     if (!reader_.ExpectPunct("(")) return false;
-    ++*open;
+    *opens = true;
   } else if (word.text == "map") {
     type->name = TypeName::kMap;
     if (!reader_.ExpectPunct("(")) return false;
     if (!reader_.SkipWord("string")) return reader_.Expected("'string'", "the keys of a map are strings");
     if (!reader_.ExpectPunct(",")) return false;
-    ++*open;
+    *opens = true;
   } else {
     type->name = TypeName::kEnum;
     type->word = std::move(word);

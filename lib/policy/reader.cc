@@ -49,7 +49,7 @@ bool Reader::OnLineOfPrevious() const {
 }
 
 bool Reader::ClosesBlock() const {
-  return FirstOnLine() && Indentation(token_.begin) <= block_indentation_;
+  return FirstOnLine() && Indentation(token_.begin) <= Indentation(block_begin_);
 }
 
 void Reader::Advance() {
@@ -190,7 +190,7 @@ bool Reader::AtStatement() const {
 }
 
 std::size_t Reader::Begin(MarkKind kind) {
-  if (kind == MarkKind::kOpen) block_indentation_ = Indentation(token_.begin);
+  if (kind == MarkKind::kOpen) block_begin_ = token_.begin;
   file_->layout.push_back({kind, token_.begin, token_.end});
   return file_->layout.size() - 1;
 }

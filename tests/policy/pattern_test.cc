@@ -70,7 +70,7 @@ TEST_CASE("Patterns match as a matcher that tries everything does") {
                                              "{a,bb}", "{a*,?b}c", "**", "**", "{a,b}{a,b}", "A",  "aB*"};
   const std::vector<std::string> words = {"a", "b", "ab", "aab", "bb", "abab", "bc", "abc", "A", "aB", "ABC", "aXb"};
   int matched = 0;
-  for (int i = 0; i < 40000; ++i) {
+  for (int i = 0; i < 20000; ++i) {
     std::string pattern;
     std::string path;
     const auto pattern_size = 1 + random() % 5;
@@ -86,7 +86,7 @@ TEST_CASE("Patterns match as a matcher that tries everything does") {
     const bool expected_lower = NaiveMatch(Split(LowerCase(pattern)), 0, Split(LowerCase(path)), 0);
     REQUIRE(Matches(*parsed.pattern, path, CaseRule::kIgnoreAscii) == expected_lower);
   }
-  CHECK(matched > 2000);
+  CHECK(matched > 1000);
 }
 
 TEST_CASE("Captures") {
