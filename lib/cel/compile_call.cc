@@ -79,56 +79,137 @@ std::uint32_t Compiler::Target(const Overload& overload) {
   return known != target_of_.end() ? static_cast<std::uint32_t>(known - target_of_.begin()) : AddTarget(overload);
 }
 
-// A checked tree says which overloads fit; else those of the name, with as many arguments.
-Compiler::Candidates Compiler::FindCandidates(const Expr& expr, const Call& call) const {
-  Candidates candidates;
-  if (checked_ != nullptr) {
-    if (const auto* fitting = std::get_if<std::vector<const Overload*>>(&checked_->meanings[expr.id])) {
-      candidates.overloads = *fitting;
-    }
-    if (!checked_->namespaced[expr.id]) candidates.receiver = call.target;
-    return candidates;
-  }
+// A checked tree says which overloads fit; else they are those of the name, with as many arguments. False: nobody knows
+// a function of that name.
+bool Compiler::FindCandidates(Frame& frame, const Call& call) const {
+  const Expr* receiver = call.target;
+  const Function* function = nullptr;
   bool namespaced = false;
-  const Function* function = ResolveFunction(call, &namespaced);
-  if (!namespaced) candidates.receiver = call.target;
-  candidates.known = function != nullptr;
-  if (function == nullptr) return candidates;
-  const bool receiver = candidates.receiver != nullptr;
-  for (const Overload& overload : function->overloads) {
-    if (overload.receiver == receiver && overload.params.size() == call.args.size() + (receiver ? 1 : 0)) {
-      candidates.overloads.push_back(&overload);
-    }
+  if (checked_ == nullptr) {
+    function = ResolveFunction(call, &namespaced);
+  } else {
+    const auto* fitting = std::get_if<std::vector<const Overload*>>(&checked_->meanings[frame.expr->id]);
+    if (fitting != nullptr) frame.overloads = *fitting;
+    namespaced = checked_->namespaced[frame.expr->id];
   }
-  return candidates;
+  if (namespaced) receiver = nullptr;
+  if (receiver != nullptr) frame.args.push_back(receiver);
+  frame.args.insert(frame.args.end(), call.args.begin(), call.args.end());
+  if (checked_ != nullptr) return true;
+  if (function == nullptr) return false;
+  for (const Overload& overload : function->overloads) {
+    const bool fits = overload.receiver == (receiver != nullptr) && overload.params.size() == frame.args.size();
+    if (fits) frame.overloads.push_back(&overload);
+  }
+  return true;
 }
 
-ValueRef Compiler::CompileFunction(const Expr& expr, const Call& call, Temp at) {
-  const Candidates candidates = FindCandidates(expr, call);
-  std::vector<const Expr*> args;
-  if (candidates.receiver != nullptr) args.push_back(candidates.receiver);
-  args.insert(args.end(), call.args.begin(), call.args.end());
-  if (candidates.overloads.empty()) {
-    // The checker types string(member) without an overload.
-    const bool word = checked_ != nullptr && call.function == "string" && args.size() == 1;
-    if (word) return EmitValue(Opcode::kEnumWord, expr, at, Compile(*args[0], at));
-    return Fail(expr, at, candidates.known ? ErrorCode::kNoSuchOverload : ErrorCode::kUndeclared);
+// Functions that need no call, or not with all their arguments, are told by their bodies.
+Compiler::Plan Compiler::PlanOf(const Frame& frame) const {
+  if (frame.overloads.empty()) return Plan::kEnumWord;  // the checker types string(member) without an overload
+  if (frame.overloads.size() > 1) return Plan::kMany;
+  const FunctionBody body = frame.overloads[0]->body;
+  if (body == DynBody) return Plan::kThrough;
+  if (body == TypeBody) {
+    const Type* type = StaticType(*frame.args[0]);
+    const bool declared = type != nullptr && (type->kind() == TypeKind::kEnum || type->kind() == TypeKind::kStruct);
+    return declared ? Plan::kTypeOf : Plan::kOne;
   }
-  const Overload& overload = *candidates.overloads[0];
-  if (candidates.overloads.size() > 1) return CompileManyArgs(expr, candidates.overloads, args, at);
-  ValueRef result;
-  if (CompileSpecial(expr, overload, args, at, &result)) return result;
-  if (args.size() == 1) {
-    const ValueRef arg = Compile(*args[0], at);
-    const std::uint32_t target = Target(overload);
-    result = EmitValue(Opcode::kCall1, expr, at, arg);
-    code_.instructions.back().b = target;
-    return result;
+  if (body == OptionalOrBody) return Plan::kOr;
+  if (body == OptionalOrValueBody) return Plan::kOrValue;
+  if (body == MatchesBody) return Plan::kMatch;
+  if (ZonedFieldOf(body).has_value()) return Plan::kZoned;
+  return frame.args.size() == 1 ? Plan::kOne : (frame.args.size() == 2 ? Plan::kTwo : Plan::kMany);
+}
+
+void Compiler::StartFunction(Frame& frame, const Call& call) {
+  constexpr std::size_t kMostArgs = 1000;
+  const Expr& expr = *frame.expr;
+  const bool known = FindCandidates(frame, call);
+  const bool word = checked_ != nullptr && call.function == "string" && frame.args.size() == 1;
+  if (frame.overloads.empty() && !word) {
+    return Return(Fail(expr, frame.at, known ? ErrorCode::kNoSuchOverload : ErrorCode::kUndeclared));
   }
-  if (args.size() != 2) return CompileManyArgs(expr, candidates.overloads, args, at);
-  const ValueRef a = Compile(*args[0], at);
-  const Temp next = After(a, at);
-  return EmitCall2(expr, overload, a, Plain(Compile(*args[1], next), next), at);
+  if (frame.args.size() > kMostArgs) return Return(Fail(expr, frame.at, ErrorCode::kNoMemory));
+  frame.plan = PlanOf(frame);
+  if (frame.args.empty()) return Return(EmitMany(frame));
+  Descend(*frame.args[0], frame.at);
+}
+
+void Compiler::StepFunction(Frame& frame, const Call& call) {
+  if (frame.stage++ == 0) return StartFunction(frame, call);
+  switch (frame.plan) {
+    case Plan::kOne:
+    case Plan::kThrough:
+    case Plan::kTypeOf:
+    case Plan::kEnumWord:
+      return StepOne(frame);
+    case Plan::kTwo:
+    case Plan::kMatch:
+    case Plan::kZoned:
+      return StepTwo(frame);
+    case Plan::kMany:
+      return StepMany(frame);
+    case Plan::kOr:
+    case Plan::kOrValue:
+      return StepOptionalOr(frame);
+  }
+}
+
+void Compiler::StepOne(Frame& frame) {
+  const Expr& expr = *frame.expr;
+  if (frame.plan == Plan::kThrough) return Return(value_);
+  if (frame.plan == Plan::kEnumWord) return Return(EmitValue(Opcode::kEnumWord, expr, frame.at, value_));
+  // type(x) of what the host declares: a value does not know it by itself.
+  const bool type_of = frame.plan == Plan::kTypeOf;
+  std::uint32_t index = 0;
+  if (type_of) {
+    code_.types.push_back(StaticType(*frame.args[0]));
+    index = static_cast<std::uint32_t>(code_.types.size() - 1);
+  } else {
+    index = Target(*frame.overloads[0]);
+  }
+  const ValueRef result = EmitValue(type_of ? Opcode::kTypeOf : Opcode::kCall1, expr, frame.at, value_);
+  code_.instructions.back().b = index;
+  Return(result);
+}
+
+void Compiler::StepTwo(Frame& frame) {
+  if (frame.stage == 2) {
+    frame.a = value_;
+    frame.next = After(value_, frame.at);
+    return Descend(*frame.args[1], frame.next);
+  }
+  if (frame.plan == Plan::kMatch) return Return(EmitMatch(frame, value_));
+  if (frame.plan == Plan::kZoned) return Return(EmitZoned(frame, value_));
+  const ValueRef b = Plain(value_, frame.next);
+  Return(EmitCall2(*frame.expr, *frame.overloads[0], frame.a, b, frame.at));
+}
+
+// Arguments in a row of temps.
+void Compiler::StepMany(Frame& frame) {
+  Into(*frame.args[frame.i], static_cast<Temp>(frame.at + frame.i));
+  ++frame.i;
+  if (frame.i < frame.args.size()) return Descend(*frame.args[frame.i], static_cast<Temp>(frame.at + frame.i));
+  Return(EmitMany(frame));
+}
+
+// `x.or(y)`, `x.orValue(y)`: y is evaluated only where x has no value.
+void Compiler::StepOptionalOr(Frame& frame) {
+  const bool value = frame.plan == Plan::kOrValue;
+  const Expr& other = *frame.args[1];
+  if (frame.stage == 2) {
+    frame.label = Here();
+    Emit(value ? Opcode::kOptionalOrValue : Opcode::kOptionalOr, frame.args[0]->id, frame.at, value_);
+    return Descend(other, frame.at);
+  }
+  if (value) {
+    Into(other, frame.at);
+  } else {
+    Emit(Opcode::kRequireOptional, other.id, frame.at, value_);
+  }
+  Patch({&frame.label, 1});
+  Return(TempRef(frame.at, frame.expr->id));
 }
 
 ValueRef Compiler::EmitCall2(const Expr& expr, const Overload& overload, ValueRef a, ValueRef b, Temp at) {
@@ -139,108 +220,61 @@ ValueRef Compiler::EmitCall2(const Expr& expr, const Overload& overload, ValueRe
   return result;
 }
 
-// Arguments in a row of temps.
-ValueRef Compiler::CompileManyArgs(const Expr& expr, std::span<const Overload* const> overloads,
-                                   std::span<const Expr* const> args, Temp at) {
-  constexpr std::size_t kMostArgs = 1000;
-  if (args.size() > kMostArgs) return Fail(expr, at, ErrorCode::kNoMemory);
-  for (std::size_t i = 0; i < args.size(); ++i) CompileInto(*args[i], static_cast<Temp>(at + i));
+ValueRef Compiler::EmitMany(const Frame& frame) {
+  const Expr& expr = *frame.expr;
+  const bool one = frame.overloads.size() == 1;
   std::uint32_t index = 0;
-  if (overloads.size() == 1) {
-    index = Target(*overloads[0]);
+  if (one) {
+    index = Target(*frame.overloads[0]);
   } else {
-    const OverloadSet set{static_cast<std::uint32_t>(code_.targets.size()),
-                          static_cast<std::uint32_t>(overloads.size())};
-    for (const Overload* overload : overloads) AddTarget(*overload);  // a set stands in one row
-    code_.overload_sets.push_back(set);
+    const auto first = static_cast<std::uint32_t>(code_.targets.size());
+    for (const Overload* overload : frame.overloads) AddTarget(*overload);  // a set stands in one row
+    code_.overload_sets.push_back({first, static_cast<std::uint32_t>(frame.overloads.size())});
     index = static_cast<std::uint32_t>(code_.overload_sets.size() - 1);
   }
-  const ValueRef result =
-      EmitValue(overloads.size() == 1 ? Opcode::kCall : Opcode::kCallAny, expr, at, TempRef(at, expr.id));
+  const ValueRef result = EmitValue(one ? Opcode::kCall : Opcode::kCallAny, expr, frame.at, TempRef(frame.at, expr.id));
   code_.instructions.back().b = index;
-  code_.instructions.back().extra = static_cast<std::uint16_t>(args.size());
+  code_.instructions.back().extra = static_cast<std::uint16_t>(frame.args.size());
   return result;
 }
 
-// Functions that need no call, or not with all their arguments.
-bool Compiler::CompileSpecial(const Expr& expr, const Overload& overload, std::span<const Expr* const> args, Temp at,
-                              ValueRef* result) {
-  if (overload.body == DynBody) {
-    *result = Compile(*args[0], at);
-  } else if (overload.body == TypeBody) {
-    return CompileTypeOf(expr, *args[0], at, result);
-  } else if (overload.body == OptionalOrBody || overload.body == OptionalOrValueBody) {
-    *result = CompileOptionalOr(expr, overload.body == OptionalOrValueBody, args, at);
-  } else if (overload.body == MatchesBody) {
-    *result = CompileMatch(expr, overload, args, at);
-  } else if (ZonedFieldOf(overload.body).has_value()) {
-    *result = CompileZoned(expr, overload, args, at);
-  } else {
-    return false;
-  }
-  return true;
-}
-
-// type(x) of what the host declares: a value does not know it by itself.
-bool Compiler::CompileTypeOf(const Expr& expr, const Expr& arg, Temp at, ValueRef* result) {
-  const Type* type = StaticType(arg);
-  if (type == nullptr || (type->kind() != TypeKind::kEnum && type->kind() != TypeKind::kStruct)) return false;
-  const ValueRef value = Compile(arg, at);
-  code_.types.push_back(type);
-  *result = EmitValue(Opcode::kTypeOf, expr, at, value);
-  code_.instructions.back().b = static_cast<std::uint32_t>(code_.types.size() - 1);
-  return true;
-}
-
-// `x.or(y)`, `x.orValue(y)`: y is evaluated only where x has no value.
-ValueRef Compiler::CompileOptionalOr(const Expr& expr, bool value, std::span<const Expr* const> args, Temp at) {
-  const ValueRef optional = Compile(*args[0], at);
-  const Label jump = Here();
-  Emit(value ? Opcode::kOptionalOrValue : Opcode::kOptionalOr, args[0]->id, at, optional);
-  if (value) {
-    CompileInto(*args[1], at);
-  } else {
-    Emit(Opcode::kRequireOptional, args[1]->id, at, Compile(*args[1], at));
-  }
-  Patch({&jump, 1});
-  return TempRef(at, expr.id);
-}
-
-ValueRef Compiler::CompileMatch(const Expr& expr, const Overload& overload, std::span<const Expr* const> args,
-                                Temp at) {
-  const ValueRef subject = Compile(*args[0], at);
-  const Temp next = After(subject, at);
-  const ValueRef pattern = Compile(*args[1], next);
+// The subject is frame.a. A pattern that is no constant is compiled each time.
+ValueRef Compiler::EmitMatch(const Frame& frame, ValueRef pattern) {
   const Value* constant = ConstantOf(pattern);
   const bool text = constant != nullptr && constant->kind == ValueKind::kString;
   std::unique_ptr<RE2> regex = text ? CompilePattern(constant->text()) : nullptr;
-  if (regex == nullptr) return EmitCall2(expr, overload, subject, Plain(pattern, next), at);
+  if (regex == nullptr) {
+    return EmitCall2(*frame.expr, *frame.overloads[0], frame.a, Plain(pattern, frame.next), frame.at);
+  }
   if (const std::optional<PlainPattern> plain = FindPlain(constant->text())) {
-    const ValueRef literal = ConstantText(plain->text, expr.id);
+    const Type* type = StaticType(*frame.args[0]);
     const bool both = plain->from_begin && plain->to_end;
-    if (!both || (StaticType(*args[0]) != nullptr && StaticType(*args[0])->kind() == TypeKind::kString)) {
-      const Opcode one =
-          plain->from_begin ? Opcode::kStartsWith : (plain->to_end ? Opcode::kEndsWith : Opcode::kContains);
-      return EmitValue(both ? Opcode::kEqualText : one, expr, at, subject, literal);
+    // Equality would take a subject that is no string.
+    if (!both || (type != nullptr && type->kind() == TypeKind::kString)) {
+      return EmitPlainMatch(frame, plain->text, plain->from_begin, plain->to_end);
     }
   }
   code_.regexes.push_back(std::move(regex));
-  const ValueRef result = EmitValue(Opcode::kMatch, expr, at, subject);
+  const ValueRef result = EmitValue(Opcode::kMatch, *frame.expr, frame.at, frame.a);
   code_.instructions.back().b = static_cast<std::uint32_t>(code_.regexes.size() - 1);
   return result;
 }
 
-ValueRef Compiler::CompileZoned(const Expr& expr, const Overload& overload, std::span<const Expr* const> args,
-                                Temp at) {
-  const ValueRef timestamp = Compile(*args[0], at);
-  const Temp next = After(timestamp, at);
-  const ValueRef name = Compile(*args[1], next);
+ValueRef Compiler::EmitPlainMatch(const Frame& frame, std::string_view text, bool from_begin, bool to_end) {
+  const ValueRef literal = ConstantText(text, frame.expr->id);
+  Opcode op = from_begin ? Opcode::kStartsWith : Opcode::kContains;
+  if (to_end) op = from_begin ? Opcode::kEqualText : Opcode::kEndsWith;
+  return EmitValue(op, *frame.expr, frame.at, frame.a, literal);
+}
+
+ValueRef Compiler::EmitZoned(const Frame& frame, ValueRef name) {
+  const Overload& overload = *frame.overloads[0];
   const Value* constant = ConstantOf(name);
   const bool text = constant != nullptr && constant->kind == ValueKind::kString;
   const std::optional<absl::TimeZone> zone = text ? FindTimeZone(constant->text()) : std::nullopt;
-  if (!zone) return EmitCall2(expr, overload, timestamp, Plain(name, next), at);
+  if (!zone) return EmitCall2(*frame.expr, overload, frame.a, Plain(name, frame.next), frame.at);
   code_.zones.push_back(*zone);
-  const ValueRef result = EmitValue(Opcode::kZoned, expr, at, timestamp);
+  const ValueRef result = EmitValue(Opcode::kZoned, *frame.expr, frame.at, frame.a);
   code_.instructions.back().b = static_cast<std::uint32_t>(code_.zones.size() - 1);
   code_.instructions.back().extra = static_cast<std::uint16_t>(*ZonedFieldOf(overload.body));
   return result;

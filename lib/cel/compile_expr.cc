@@ -5,24 +5,24 @@
 
 namespace daygate::cel {
 
-ValueRef Compiler::CompileLiteral(const Expr& expr, const Literal& literal) {
+ValueRef Compiler::LiteralValue(const Expr& expr, const Literal& literal) {
   switch (literal.kind) {
     case LiteralKind::kNull:
-      return Constant(Value::Null(), expr.id);
+      return AddConstant(Value::Null(), expr.id);
     case LiteralKind::kBool:
-      return Constant(Value::Bool(literal.boolean), expr.id);
+      return AddConstant(Value::Bool(literal.boolean), expr.id);
     case LiteralKind::kInt:
-      return Constant(Value::Int(literal.integer), expr.id);
+      return AddConstant(Value::Int(literal.integer), expr.id);
     case LiteralKind::kUint:
-      return Constant(Value::Uint(literal.unsigned_integer), expr.id);
+      return AddConstant(Value::Uint(literal.unsigned_integer), expr.id);
     case LiteralKind::kDouble:
-      return Constant(Value::Double(literal.real), expr.id);
+      return AddConstant(Value::Double(literal.real), expr.id);
     case LiteralKind::kString:
       return ConstantText(literal.text, expr.id);
     case LiteralKind::kBytes:
-      return Constant(Value::Bytes(arena_.Copy(literal.text)), expr.id);
+      return AddConstant(Value::Bytes(arena_.Copy(literal.text)), expr.id);
   }
-  return Constant(Value::Null(), expr.id);
+  return AddConstant(Value::Null(), expr.id);
 }
 
 const Compiler::Local* Compiler::FindLocal(std::string_view name) const {
@@ -49,28 +49,31 @@ ValueRef Compiler::Slot(const Expr& expr, const Variable& variable) {
   return {Place::kSlot, kNoField, variable.slot, expr.id};
 }
 
-ValueRef Compiler::CompileMeaning(const Expr& expr, const Meaning& meaning, Temp at) {
+ValueRef Compiler::Mean(const Expr& expr, const Meaning& meaning, Temp at) {
   if (const auto* variable = std::get_if<const Variable*>(&meaning)) return Slot(expr, **variable);
-  if (const auto* constant = std::get_if<const cel::Constant*>(&meaning)) return Constant((*constant)->value, expr.id);
+  if (const auto* constant = std::get_if<const cel::Constant*>(&meaning))
+    return AddConstant((*constant)->value, expr.id);
   return Fail(expr, at, ErrorCode::kUndeclared);
 }
 
-ValueRef Compiler::CompileIdent(const Expr& expr, const Ident& ident, Temp at) {
+ValueRef Compiler::Name(const Expr& expr, const Ident& ident, Temp at) {
   const bool local =
       checked_ == nullptr ? !ident.absolute : std::holds_alternative<LocalRef>(checked_->meanings[expr.id]);
   if (local) {
     const Local* found = FindLocal(ident.name);
     if (found != nullptr) return UseLocal(*found);
   }
-  return CompileMeaning(expr, checked_ == nullptr ? ResolveName(expr) : checked_->meanings[expr.id], at);
+  return Mean(expr, checked_ == nullptr ? ResolveName(expr) : checked_->meanings[expr.id], at);
 }
 
-ValueRef Compiler::CompileSelect(const Expr& expr, const Select& select, Temp at) {
+void Compiler::StepSelect(Frame& frame, const Select& select) {
+  const Expr& expr = *frame.expr;
+  if (frame.stage++ > 0) return Return(SelectField(expr, select, value_, frame.at));
   if (!select.test && !select.optional) {
     const Meaning meaning = checked_ == nullptr ? ResolveName(expr) : checked_->meanings[expr.id];
-    if (!std::holds_alternative<std::monostate>(meaning)) return CompileMeaning(expr, meaning, at);
+    if (!std::holds_alternative<std::monostate>(meaning)) return Return(Mean(expr, meaning, frame.at));
   }
-  return SelectField(expr, select, Compile(*select.operand, at), at);
+  Descend(*select.operand, frame.at);
 }
 
 ValueRef Compiler::SelectField(const Expr& expr, const Select& select, ValueRef operand, Temp at) {
@@ -92,32 +95,46 @@ ValueRef Compiler::SelectField(const Expr& expr, const Select& select, ValueRef 
   return EmitValue(select.optional ? Opcode::kOptionalSelect : Opcode::kSelect, expr, at, operand, name);
 }
 
-ValueRef Compiler::CompileList(const Expr& expr, const ListExpr& list, Temp at) {
-  std::vector<Label> jumps;
-  Emit(Opcode::kListStart, expr.id, at, Constant(Value::Int(static_cast<std::int64_t>(list.elements.size())), expr.id));
-  for (std::size_t i = 0; i < list.elements.size(); ++i) {
-    const ValueRef element = Compile(*list.elements[i], static_cast<Temp>(at + 1));
-    Emit(list.optional[i] ? Opcode::kAppendOptional : Opcode::kAppend, list.elements[i]->id, at, element).mode =
-        Mode::kStrict;
-    jumps.push_back(Here() - 1);
+void Compiler::StepList(Frame& frame, const ListExpr& list) {
+  const std::uint32_t id = frame.expr->id;
+  const Temp next = static_cast<Temp>(frame.at + 1);
+  if (frame.stage == 0) {
+    const auto count = static_cast<std::int64_t>(list.elements.size());
+    Emit(Opcode::kListStart, id, frame.at, AddConstant(Value::Int(count), id));
+  } else {
+    const std::size_t i = frame.i++;
+    const Opcode op = list.optional[i] ? Opcode::kAppendOptional : Opcode::kAppend;
+    Emit(op, list.elements[i]->id, frame.at, value_).mode = Mode::kStrict;
+    frame.jumps.push_back(Here() - 1);
   }
-  Patch(jumps);
-  return TempRef(at, expr.id);
+  frame.stage = 1;
+  if (frame.i < list.elements.size()) return Descend(*list.elements[frame.i], next);
+  Patch(frame.jumps);
+  Return(TempRef(frame.at, id));
 }
 
-ValueRef Compiler::CompileMap(const Expr& expr, const MapExpr& map, Temp at) {
-  std::vector<Label> jumps;
-  Emit(Opcode::kMapStart, expr.id, at, Constant(Value::Int(static_cast<std::int64_t>(map.entries.size())), expr.id));
-  for (const MapEntryExpr& entry : map.entries) {
-    const ValueRef key = Compile(*entry.key, static_cast<Temp>(at + 1));
-    const Temp next = After(key, static_cast<Temp>(at + 1));
-    const ValueRef value = Plain(Compile(*entry.value, next), next);
-    Emit(entry.optional ? Opcode::kInsertOptional : Opcode::kInsert, entry.key->id, at, key, value).mode =
-        Mode::kStrict;
-    jumps.push_back(Here() - 1);
+// Stage 1: there is a key; stage 2: and its value.
+void Compiler::StepMap(Frame& frame, const MapExpr& map) {
+  const std::uint32_t id = frame.expr->id;
+  if (frame.stage == 0) {
+    const auto count = static_cast<std::int64_t>(map.entries.size());
+    Emit(Opcode::kMapStart, id, frame.at, AddConstant(Value::Int(count), id));
+  } else if (frame.stage == 1) {
+    frame.stage = 2;
+    frame.a = value_;
+    frame.next = After(value_, static_cast<Temp>(frame.at + 1));
+    return Descend(*map.entries[frame.i].value, frame.next);
+  } else {
+    const MapEntryExpr& entry = map.entries[frame.i++];
+    const ValueRef value = Plain(value_, frame.next);
+    const Opcode op = entry.optional ? Opcode::kInsertOptional : Opcode::kInsert;
+    Emit(op, entry.key->id, frame.at, frame.a, value).mode = Mode::kStrict;
+    frame.jumps.push_back(Here() - 1);
   }
-  Patch(jumps);
-  return TempRef(at, expr.id);
+  frame.stage = 1;
+  if (frame.i < map.entries.size()) return Descend(*map.entries[frame.i].key, static_cast<Temp>(frame.at + 1));
+  Patch(frame.jumps);
+  Return(TempRef(frame.at, id));
 }
 
 }  // namespace daygate::cel

@@ -1,164 +1,184 @@
 // Macros over lists and maps, binds, optMap.
-#include <algorithm>
-
+//
+// A walk keeps its result at frame.at, and behind it: the range, the place in it, the first and the second variable,
+// and one more value.
 #include "cel/compiler.h"
 
+#include <algorithm>
+
 namespace daygate::cel {
+namespace {
 
-// Where a walk keeps what: its result at `sum`, then the range, the place in it, the variables, and one more value.
-struct Compiler::Walk {
-  const Expr& expr;
-  const Comprehension& macro;
-  Temp sum;
-  Label loop = 0;               // the kNext
-  std::vector<Label> ends;      // jump behind the whole
-  std::vector<Label> dones;     // jump behind the loop
-  std::vector<Label> branches;  // kBranch: in case of an error behind the whole
+using Temp = std::uint16_t;
 
-  Temp range() const { return static_cast<Temp>(sum + 1); }
-  Temp first() const { return static_cast<Temp>(sum + 3); }
-  Temp second() const { return static_cast<Temp>(sum + 4); }
-  Temp extra() const { return static_cast<Temp>(sum + 5); }
-  Temp body() const { return static_cast<Temp>(sum + 6); }
-};
-
-ValueRef Compiler::CompileComprehension(const Expr& expr, const Comprehension& macro, Temp at) {
-  Walk walk{expr, macro, at, 0, {}, {}, {}};
-  const ValueRef range = Compile(*macro.range, walk.range());
-  Emit(Opcode::kIterate, macro.range->id, at, range).mode = Mode::kStrict;
-  walk.ends.push_back(Here() - 1);
-  code_.temps = std::max(code_.temps, std::uint32_t{walk.body()});
-  StartResult(walk);
-  walk.loop = Here();
-  Emit(macro.var2.empty() ? Opcode::kNext : Opcode::kNextPair, expr.id, at);
-  walk.dones.push_back(walk.loop);
-  locals_.push_back({macro.var, TempRef(walk.first(), expr.id)});
-  if (!macro.var2.empty()) locals_.push_back({macro.var2, TempRef(walk.second(), expr.id)});
-  CompileStep(&walk);
-  locals_.resize(locals_.size() - (macro.var2.empty() ? 1 : 2));
-  Emit(Opcode::kJump, expr.id, at).jump = walk.loop;
-  Patch(walk.dones);
-  FinishResult(walk);
-  Patch(walk.ends);
-  for (const Label branch : walk.branches) code_.instructions[branch].b = Here();
-  return TempRef(at, expr.id);
+constexpr Temp RangeAt(Temp sum) {
+  return static_cast<Temp>(sum + 1);
+}
+constexpr Temp FirstAt(Temp sum) {
+  return static_cast<Temp>(sum + 3);
+}
+constexpr Temp SecondAt(Temp sum) {
+  return static_cast<Temp>(sum + 4);
+}
+constexpr Temp ExtraAt(Temp sum) {
+  return static_cast<Temp>(sum + 5);
+}
+constexpr Temp BodyAt(Temp sum) {
+  return static_cast<Temp>(sum + 6);
 }
 
-void Compiler::StartResult(const Walk& walk) {
-  const std::uint32_t id = walk.expr.id;
-  const ValueRef range = TempRef(walk.range(), id);
-  switch (walk.macro.macro) {
+}  // namespace
+
+void Compiler::StepComprehension(Frame& frame, const Comprehension& macro) {
+  switch (frame.stage++) {
+    case 0:
+      return Descend(*macro.range, RangeAt(frame.at));
+    case 1:
+      StartWalk(frame, macro);
+      if (macro.filter != nullptr && macro.macro != Macro::kFilter) return Descend(*macro.filter, BodyAt(frame.at));
+      ++frame.stage;
+      return Descend(*macro.body, BodyAt(frame.at));
+    case 2:
+      TakeFilter(frame, macro);
+      return Descend(*macro.body, BodyAt(frame.at));
+    default:
+      TakeBody(frame, macro);
+      FinishWalk(frame, macro);
+      return Return(TempRef(frame.at, frame.expr->id));
+  }
+}
+
+void Compiler::StartWalk(Frame& frame, const Comprehension& macro) {
+  const std::uint32_t id = frame.expr->id;
+  Emit(Opcode::kIterate, macro.range->id, frame.at, value_).mode = Mode::kStrict;
+  frame.jumps.push_back(Here() - 1);
+  code_.temps = std::max(code_.temps, std::uint32_t{BodyAt(frame.at)});
+  StartResult(frame, macro);
+  frame.label = Here();
+  Emit(macro.var2.empty() ? Opcode::kNext : Opcode::kNextPair, id, frame.at);
+  frame.dones.push_back(frame.label);
+  locals_.push_back({macro.var, TempRef(FirstAt(frame.at), id)});
+  if (!macro.var2.empty()) locals_.push_back({macro.var2, TempRef(SecondAt(frame.at), id)});
+}
+
+void Compiler::StartResult(const Frame& frame, const Comprehension& macro) {
+  const std::uint32_t id = frame.expr->id;
+  const ValueRef range = TempRef(RangeAt(frame.at), id);
+  switch (macro.macro) {
     case Macro::kAll:
-      Emit(Opcode::kMove, id, walk.sum, Constant(Value::Bool(true), id));
+      Emit(Opcode::kMove, id, frame.at, AddConstant(Value::Bool(true), id));
       return;
     case Macro::kExists:
-      Emit(Opcode::kMove, id, walk.sum, Constant(Value::Bool(false), id));
+      Emit(Opcode::kMove, id, frame.at, AddConstant(Value::Bool(false), id));
       return;
     case Macro::kExistsOne:
-      Emit(Opcode::kMove, id, walk.sum, Constant(Value::Int(0), id));
+      Emit(Opcode::kMove, id, frame.at, AddConstant(Value::Int(0), id));
       return;
     case Macro::kFilter:
     case Macro::kMap:
     case Macro::kTransformList:
-      Emit(Opcode::kListStart, id, walk.sum, range);
+      Emit(Opcode::kListStart, id, frame.at, range);
       return;
     case Macro::kTransformMap:
-      Emit(Opcode::kMapStart, id, walk.sum, range);
+      Emit(Opcode::kMapStart, id, frame.at, range);
       return;
     case Macro::kTransformMapEntry: {
-      const ValueRef none = Constant(Value::Int(0), id);
-      Emit(Opcode::kMapStart, id, walk.sum, none);
-      Emit(Opcode::kMove, id, walk.extra(), none);
+      const ValueRef none = AddConstant(Value::Int(0), id);
+      Emit(Opcode::kMapStart, id, frame.at, none);
+      Emit(Opcode::kMove, id, ExtraAt(frame.at), none);
       return;
     }
     case Macro::kSortBy:
-      Emit(Opcode::kListStart, id, walk.extra(), range);
+      Emit(Opcode::kListStart, id, ExtraAt(frame.at), range);
       return;
   }
 }
 
-void Compiler::CompileStep(Walk* walk) {
-  const Comprehension& macro = walk->macro;
-  if (macro.macro == Macro::kAll || macro.macro == Macro::kExists) {
-    const ValueRef value = Compile(*macro.body, walk->body());
-    Consume(*macro.body, value, walk->body(), macro.macro == Macro::kAll ? Mode::kAnd : Mode::kOr, walk->sum,
-            &walk->ends);
-    return;
-  }
-  if (macro.filter != nullptr) {
-    const ValueRef condition = Compile(*macro.filter, walk->body());
-    walk->branches.push_back(Here());
-    Emit(Opcode::kBranch, macro.filter->id, walk->sum, condition).jump = walk->loop;
-  }
-  CompileBuildStep(walk);
+void Compiler::TakeFilter(Frame& frame, const Comprehension& macro) {
+  frame.branches.push_back(Here());
+  Emit(Opcode::kBranch, macro.filter->id, frame.at, value_).jump = frame.label;
 }
 
-void Compiler::CompileBuildStep(Walk* walk) {
-  const Comprehension& macro = walk->macro;
+void Compiler::TakeBody(Frame& frame, const Comprehension& macro) {
   const std::uint32_t id = macro.body->id;
-  const ValueRef value = Compile(*macro.body, walk->body());
-  const ValueRef first = TempRef(walk->first(), id);
+  const Temp body = BodyAt(frame.at);
+  const ValueRef first = TempRef(FirstAt(frame.at), id);
   switch (macro.macro) {
     case Macro::kAll:
+      return Consume(*macro.body, value_, body, Mode::kAnd, frame.at, &frame.jumps);
     case Macro::kExists:
-      return;
+      return Consume(*macro.body, value_, body, Mode::kOr, frame.at, &frame.jumps);
     case Macro::kExistsOne:
-      Emit(Opcode::kCount, id, walk->sum, value);
+      Emit(Opcode::kCount, id, frame.at, value_);
       break;
     case Macro::kFilter:
-      Emit(Opcode::kAppendIf, id, walk->sum, value, first);
+      Emit(Opcode::kAppendIf, id, frame.at, value_, first);
       break;
     case Macro::kMap:
     case Macro::kTransformList:
-      Emit(Opcode::kAppend, id, walk->sum, value);
+      Emit(Opcode::kAppend, id, frame.at, value_);
       break;
     case Macro::kTransformMap: {
-      const ValueRef plain = Plain(value, walk->body());
-      Emit(Opcode::kInsert, id, walk->sum, first, plain).extra = 1;
+      const ValueRef plain = Plain(value_, body);
+      Emit(Opcode::kInsert, id, frame.at, first, plain).extra = 1;
       break;
     }
     case Macro::kTransformMapEntry:
-      Emit(Opcode::kMerge, id, walk->sum, value).b = walk->extra();
+      Emit(Opcode::kMerge, id, frame.at, value_).b = ExtraAt(frame.at);
       break;
     case Macro::kSortBy:  // an error among the keys is the sorting's to find
-      Emit(Opcode::kAppend, id, walk->extra(), value).mode = Mode::kStrict;
-      walk->dones.push_back(Here() - 1);
+      Emit(Opcode::kAppend, id, ExtraAt(frame.at), value_).mode = Mode::kStrict;
+      frame.dones.push_back(Here() - 1);
       return;
   }
   code_.instructions.back().mode = Mode::kStrict;
-  walk->ends.push_back(Here() - 1);
+  frame.jumps.push_back(Here() - 1);
 }
 
-void Compiler::FinishResult(const Walk& walk) {
-  const std::uint32_t id = walk.expr.id;
-  if (walk.macro.macro == Macro::kExistsOne) Emit(Opcode::kIsOne, id, walk.sum, TempRef(walk.sum, id));
-  if (walk.macro.macro == Macro::kSortBy) {
-    Emit(Opcode::kSortBy, id, walk.sum, TempRef(walk.range(), id), TempRef(walk.extra(), id));
+void Compiler::FinishWalk(Frame& frame, const Comprehension& macro) {
+  const std::uint32_t id = frame.expr->id;
+  locals_.resize(locals_.size() - (macro.var2.empty() ? 1 : 2));
+  Emit(Opcode::kJump, id, frame.at).jump = frame.label;
+  Patch(frame.dones);
+  if (macro.macro == Macro::kExistsOne) Emit(Opcode::kIsOne, id, frame.at, TempRef(frame.at, id));
+  if (macro.macro == Macro::kSortBy) {
+    Emit(Opcode::kSortBy, id, frame.at, TempRef(RangeAt(frame.at), id), TempRef(ExtraAt(frame.at), id));
+  }
+  Patch(frame.jumps);
+  for (const Label branch : frame.branches) code_.instructions[branch].b = Here();
+}
+
+void Compiler::StepBind(Frame& frame, const Bind& bind) {
+  switch (frame.stage++) {
+    case 0:
+      return Descend(*bind.init, frame.at);
+    case 1:
+      locals_.push_back({bind.var, value_});
+      return Descend(*bind.body, After(value_, frame.at));
+    default:
+      locals_.pop_back();
+      return Return(value_);
   }
 }
 
-ValueRef Compiler::CompileBind(const Bind& bind, Temp at) {
-  const ValueRef init = Compile(*bind.init, at);
-  locals_.push_back({bind.var, init});
-  const ValueRef result = Compile(*bind.body, After(init, at));
-  locals_.pop_back();
-  return result;
-}
-
-ValueRef Compiler::CompileOptionalMap(const Expr& expr, const OptionalMap& map, Temp at) {
-  const Label unwrap = [&] {
-    const ValueRef target = Compile(*map.target, at);
-    Emit(Opcode::kUnwrap, map.target->id, at, target);
-    return Here() - 1;
-  }();
-  const Temp var = static_cast<Temp>(at + 1);
-  code_.temps = std::max(code_.temps, std::uint32_t{var} + 1);
-  locals_.push_back({map.var, TempRef(var, expr.id)});
-  const ValueRef body = Compile(*map.body, static_cast<Temp>(at + 2));
-  locals_.pop_back();
-  Emit(map.flat ? Opcode::kRequireOptional : Opcode::kWrap, map.body->id, at, body);
-  Patch({&unwrap, 1});
-  return TempRef(at, expr.id);
+void Compiler::StepOptionalMap(Frame& frame, const OptionalMap& map) {
+  const std::uint32_t id = frame.expr->id;
+  const Temp var = static_cast<Temp>(frame.at + 1);
+  switch (frame.stage++) {
+    case 0:
+      return Descend(*map.target, frame.at);
+    case 1:
+      Emit(Opcode::kUnwrap, map.target->id, frame.at, value_);
+      frame.jumps.push_back(Here() - 1);
+      code_.temps = std::max(code_.temps, std::uint32_t{var} + 1);
+      locals_.push_back({map.var, TempRef(var, id)});
+      return Descend(*map.body, static_cast<Temp>(frame.at + 2));
+    default:
+      locals_.pop_back();
+      Emit(map.flat ? Opcode::kRequireOptional : Opcode::kWrap, map.body->id, frame.at, value_);
+      Patch(frame.jumps);
+      return Return(TempRef(frame.at, id));
+  }
 }
 
 }  // namespace daygate::cel

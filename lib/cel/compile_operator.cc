@@ -44,20 +44,26 @@ const Call* AsCall(const Expr& expr, Op op) {
   return call != nullptr && call->op == op ? call : nullptr;
 }
 
+// Whether the operands may change places.
+bool Turns(Op op) {
+  return op == Op::kEqual || op == Op::kNotEqual || op == Op::kLess || op == Op::kLessEqual || op == Op::kGreater ||
+         op == Op::kGreaterEqual;
+}
+
 }  // namespace
 
-ValueRef Compiler::CompileCall(const Expr& expr, const Call& call, Temp at) {
+void Compiler::StepCall(Frame& frame, const Call& call) {
   switch (call.op) {
     case Op::kFunction:
-      return CompileFunction(expr, call, at);
+      return StepFunction(frame, call);
     case Op::kConditional:
-      return CompileConditional(expr, call, at);
+      return StepConditional(frame, call);
     case Op::kAnd:
     case Op::kOr:
-      return CompileJunction(expr, call, at);
+      return StepJunction(frame, call);
     case Op::kNot:
     case Op::kNegate:
-      return CompileUnary(expr, at);
+      return StepUnary(frame, call);
     case Op::kEqual:
     case Op::kNotEqual:
     case Op::kLess:
@@ -72,77 +78,97 @@ ValueRef Compiler::CompileCall(const Expr& expr, const Call& call, Temp at) {
     case Op::kModulo:
     case Op::kIndex:
     case Op::kOptionalIndex:
-      return CompileBinary(expr, call, at);
+      return StepBinary(frame, call);
   }
-  return Fail(expr, at, ErrorCode::kNoSuchOverload);
 }
 
-ValueRef Compiler::CompileConditional(const Expr& expr, const Call& call, Temp at) {
-  const ValueRef condition = Compile(*call.args[0], at);
-  const Value* constant = ConstantOf(condition);
-  if (constant != nullptr && constant->kind == ValueKind::kBool)
-    return Compile(*call.args[constant->boolean ? 1 : 2], at);
-  const Label branch = Here();
-  Emit(Opcode::kBranch, call.args[0]->id, at, condition);
-  CompileInto(*call.args[1], at);
-  const Label jump = Here();
-  Emit(Opcode::kJump, expr.id, at);
-  Patch({&branch, 1});
-  CompileInto(*call.args[2], at);
-  Patch({&jump, 1});
-  code_.instructions[branch].b = Here();
-  return TempRef(at, expr.id);
+void Compiler::StepConditional(Frame& frame, const Call& call) {
+  const Value* constant = frame.stage == 1 ? ConstantOf(value_) : nullptr;
+  const Temp at = frame.at;
+  switch (frame.stage++) {
+    case 0:
+      return Descend(*call.args[0], at);
+    case 1:
+      if (constant != nullptr && constant->kind == ValueKind::kBool) {
+        frame.stage = 4;
+        return Descend(*call.args[constant->boolean ? 1 : 2], at);
+      }
+      frame.label = Here();
+      Emit(Opcode::kBranch, call.args[0]->id, at, value_);
+      return Descend(*call.args[1], at);
+    case 2:
+      Into(*call.args[1], at);
+      frame.jumps.push_back(Here());
+      Emit(Opcode::kJump, frame.expr->id, at);
+      Patch({&frame.label, 1});
+      return Descend(*call.args[2], at);
+    case 3:
+      Into(*call.args[2], at);
+      Patch(frame.jumps);
+      code_.instructions[frame.label].b = Here();
+      return Return(TempRef(at, frame.expr->id));
+    default:
+      return Return(value_);  // of the branch that a constant condition chose
+  }
 }
 
 // `&&` and `||` of any number of arguments. Constants that decide nothing are left out; one that decides is the result.
-ValueRef Compiler::CompileJunction(const Expr& expr, const Call& call, Temp at) {
+void Compiler::StepJunction(Frame& frame, const Call& call) {
+  const std::uint32_t id = frame.expr->id;
   const bool decides = call.op == Op::kOr;
-  const Mode mode = decides ? Mode::kOr : Mode::kAnd;
-  const ValueRef start = Constant(Value::Bool(!decides), expr.id);
-  const Temp next = static_cast<Temp>(at + 1);
-  std::vector<Label> jumps;
-  Emit(Opcode::kMove, expr.id, at, start);
-  for (const Expr* arg : call.args) {
-    const ValueRef value = Compile(*arg, next);
-    const Value* constant = ConstantOf(value);
-    if (constant != nullptr && constant->kind == ValueKind::kBool) {
-      if (constant->boolean == decides) return Constant(Value::Bool(decides), expr.id);
-      continue;
+  const Temp next = static_cast<Temp>(frame.at + 1);
+  if (frame.stage++ == 0) {
+    frame.a = AddConstant(Value::Bool(!decides), id);
+    Emit(Opcode::kMove, id, frame.at, frame.a);
+  } else {
+    const Expr& arg = *call.args[frame.i++];
+    const Value* constant = ConstantOf(value_);
+    if (constant == nullptr || constant->kind != ValueKind::kBool) {
+      Consume(arg, value_, next, decides ? Mode::kOr : Mode::kAnd, frame.at, &frame.jumps);
+    } else if (constant->boolean == decides) {
+      return Return(AddConstant(Value::Bool(decides), id));
     }
-    Consume(*arg, value, next, mode, at, &jumps);
   }
-  Patch(jumps);
-  return jumps.empty() ? start : TempRef(at, expr.id);
+  if (frame.i < call.args.size()) return Descend(*call.args[frame.i], next);
+  Patch(frame.jumps);
+  Return(frame.jumps.empty() ? frame.a : TempRef(frame.at, id));
 }
 
-// `!!x`, `--x`: a row of one operator nests deeper than anything else may, so it is walked, and two of them do what any
-// even number does.
-ValueRef Compiler::CompileUnary(const Expr& expr, Temp at) {
-  const Op op = std::get<Call>(expr.node).op;
-  const Expr* inner = &expr;
-  std::size_t count = 0;
-  while (const Call* call = AsCall(*inner, op)) {
-    inner = call->args[0];
-    ++count;
+// `!!x`, `--x`: of a row of one operator two do what any even number does.
+void Compiler::StepUnary(Frame& frame, const Call& call) {
+  const Expr& expr = *frame.expr;
+  if (frame.stage++ == 0) {
+    const Expr* inner = &expr;
+    while (const Call* same = AsCall(*inner, call.op)) {
+      inner = same->args[0];
+      ++frame.i;
+    }
+    return Descend(*inner, frame.at);
   }
-  const Opcode opcode = op == Op::kNot ? Opcode::kNot : Opcode::kNegate;
-  ValueRef value = Compile(*inner, at);
-  if (count % 2 == 0) {
-    Emit(opcode, expr.id, at, value);
-    value = TempRef(at, expr.id);
+  const Opcode opcode = call.op == Op::kNot ? Opcode::kNot : Opcode::kNegate;
+  ValueRef value = value_;
+  if (frame.i % 2 == 0) {
+    Emit(opcode, expr.id, frame.at, value);
+    value = TempRef(frame.at, expr.id);
   }
-  return EmitValue(opcode, expr, at, value);
+  Return(EmitValue(opcode, expr, frame.at, value));
 }
 
-ValueRef Compiler::CompileBinary(const Expr& expr, const Call& call, Temp at) {
-  const ValueRef a = Compile(*call.args[0], at);
-  const Temp next = After(a, at);
-  const ValueRef b = Compile(*call.args[1], next);
+void Compiler::StepBinary(Frame& frame, const Call& call) {
+  switch (frame.stage++) {
+    case 0:
+      return Descend(*call.args[0], frame.at);
+    case 1:
+      frame.a = value_;
+      frame.next = After(value_, frame.at);
+      return Descend(*call.args[1], frame.next);
+    default:
+      break;
+  }
   // Only the first operand can be a field. Where the second is one and the first a constant, they change places.
-  const bool stays = ConstantOf(a) != nullptr &&
-                     (call.op == Op::kEqual || call.op == Op::kNotEqual || call.op == Op::kLess ||
-                      call.op == Op::kLessEqual || call.op == Op::kGreater || call.op == Op::kGreaterEqual);
-  return EmitBinary(expr, call.op, a, stays ? b : Plain(b, next), at);
+  const bool turned = ConstantOf(frame.a) != nullptr && Turns(call.op);
+  const ValueRef b = turned ? value_ : Plain(value_, frame.next);
+  Return(EmitBinary(*frame.expr, call.op, frame.a, b, frame.at));
 }
 
 ValueRef Compiler::EmitBinary(const Expr& expr, Op op, ValueRef a, ValueRef b, Temp at) {

@@ -11,41 +11,55 @@ constexpr std::size_t kMaxFolded = 64 * 1024;  // bytes of a constant that is wo
 }  // namespace
 
 void Compiler::Compile() {
-  Finish(Compile(*ast_.root, 0));
+  Descend(*ast_.root, 0);
+  while (!frames_.empty()) Step();
+  Finish(value_);
   CollectWords(*ast_.root);
 }
 
-ValueRef Compiler::Compile(const Expr& expr, Temp at) {
-  if (at > kMaxTemps) return Fail(expr, kMaxTemps, ErrorCode::kNoMemory);
-  const Mark mark{code_.instructions.size(), code_.constants.size(), code_.sets.size(), locals_.size(), lowest_};
+void Compiler::Descend(const Expr& expr, Temp at) {
+  Frame frame;
+  frame.expr = &expr;
+  frame.at = at;
+  frame.mark = {code_.instructions.size(), code_.constants.size(), code_.sets.size(), locals_.size(), lowest_};
+  frames_.push_back(std::move(frame));
   lowest_ = kClosed;
-  ValueRef result = Dispatch(expr, at);
+}
+
+// The operand of the innermost expression.
+void Compiler::Return(ValueRef result) {
+  const Mark mark = frames_.back().mark;
+  const Expr& expr = *frames_.back().expr;
+  frames_.pop_back();
   if (result.place == Place::kConstant) {  // what was compiled on the way to it is not needed
     DropCode(mark);
   } else if (lowest_ > mark.locals) {
     result = Fold(expr, mark, result);
   }
   lowest_ = std::min(lowest_, mark.outer);
-  return result;
+  value_ = result;
 }
 
-ValueRef Compiler::Dispatch(const Expr& expr, Temp at) {
-  if (const auto* call = std::get_if<Call>(&expr.node)) return CompileCall(expr, *call, at);
-  if (const auto* select = std::get_if<Select>(&expr.node)) return CompileSelect(expr, *select, at);
-  if (const auto* ident = std::get_if<Ident>(&expr.node)) return CompileIdent(expr, *ident, at);
-  if (const auto* literal = std::get_if<Literal>(&expr.node)) return CompileLiteral(expr, *literal);
-  if (const auto* macro = std::get_if<Comprehension>(&expr.node)) return CompileComprehension(expr, *macro, at);
-  if (const auto* list = std::get_if<ListExpr>(&expr.node)) return CompileList(expr, *list, at);
-  if (const auto* map = std::get_if<MapExpr>(&expr.node)) return CompileMap(expr, *map, at);
-  if (const auto* bind = std::get_if<Bind>(&expr.node)) return CompileBind(*bind, at);
-  if (const auto* map = std::get_if<OptionalMap>(&expr.node)) return CompileOptionalMap(expr, *map, at);
-  return Fail(expr, at, ErrorCode::kUndeclared);  // a message: there are none
+void Compiler::Step() {
+  Frame& frame = frames_.back();
+  const Expr& expr = *frame.expr;
+  if (frame.at > kMaxTemps) return Return(Fail(expr, kMaxTemps, ErrorCode::kNoMemory));
+  if (const auto* call = std::get_if<Call>(&expr.node)) return StepCall(frame, *call);
+  if (const auto* select = std::get_if<Select>(&expr.node)) return StepSelect(frame, *select);
+  if (const auto* ident = std::get_if<Ident>(&expr.node)) return Return(Name(expr, *ident, frame.at));
+  if (const auto* literal = std::get_if<Literal>(&expr.node)) return Return(LiteralValue(expr, *literal));
+  if (const auto* macro = std::get_if<Comprehension>(&expr.node)) return StepComprehension(frame, *macro);
+  if (const auto* list = std::get_if<ListExpr>(&expr.node)) return StepList(frame, *list);
+  if (const auto* map = std::get_if<MapExpr>(&expr.node)) return StepMap(frame, *map);
+  if (const auto* bind = std::get_if<Bind>(&expr.node)) return StepBind(frame, *bind);
+  if (const auto* map = std::get_if<OptionalMap>(&expr.node)) return StepOptionalMap(frame, *map);
+  Return(Fail(expr, frame.at, ErrorCode::kUndeclared));  // a message: there are none
 }
 
-void Compiler::CompileInto(const Expr& expr, Temp dst) {
-  const ValueRef value = Compile(expr, dst);
-  if (value.place == Place::kTemp && value.field == kNoField && value.index == dst) return;
-  Emit(Opcode::kMove, expr.id, dst, value);
+// The child that was asked for, into `dst`.
+void Compiler::Into(const Expr& expr, Temp dst) {
+  if (value_.place == Place::kTemp && value_.field == kNoField && value_.index == dst) return;
+  Emit(Opcode::kMove, expr.id, dst, value_);
 }
 
 // Runs what was compiled since `mark`.
@@ -62,7 +76,7 @@ ValueRef Compiler::Fold(const Expr& expr, const Mark& mark, ValueRef result) {
   }
   DropCode(mark);
   code_.constants.resize(mark.constants);
-  return Constant(value, expr.id);
+  return AddConstant(value, expr.id);
 }
 
 void Compiler::DropCode(const Mark& mark) {
@@ -124,13 +138,13 @@ void Compiler::Patch(std::span<const Label> labels) {
   last_value_ = 0;
 }
 
-ValueRef Compiler::Constant(const Value& value, std::uint32_t id) {
+ValueRef Compiler::AddConstant(const Value& value, std::uint32_t id) {
   code_.constants.push_back(value);
   return {Place::kConstant, kNoField, static_cast<std::uint32_t>(code_.constants.size() - 1), id};
 }
 
 ValueRef Compiler::ConstantText(std::string_view text, std::uint32_t id) {
-  return Constant(Value::String(arena_.Copy(text)), id);
+  return AddConstant(Value::String(arena_.Copy(text)), id);
 }
 
 ValueRef Compiler::Fail(const Expr& expr, Temp at, ErrorCode code) {

@@ -46,11 +46,45 @@ class Compiler {
     std::size_t locals = 0;
     std::size_t outer = 0;
   };
+  // How a call of a function becomes instructions.
+  enum class Plan : std::uint8_t {
+    kOne,      // of one argument
+    kTwo,      // of two
+    kMany,     // arguments in a row of temps
+    kThrough,  // dyn(x)
+    kTypeOf,
+    kEnumWord,
+    kOr,
+    kOrValue,
+    kMatch,
+    kZoned,
+  };
 
-  // compiler.cc: the frame of it all.
-  ValueRef Compile(const Expr& expr, Temp at);
-  ValueRef Dispatch(const Expr& expr, Temp at);
-  void CompileInto(const Expr& expr, Temp dst);
+  // An expression that is being compiled, kept on a stack of the compiler's own: trees may be deeper than a thread's
+  // stack likes. A step function is called with stage 0, 1, 2, …, and each time either asks for a child, whose operand
+  // is in value_ the next time, or returns the result; it does either as the last thing.
+  struct Frame {
+    const Expr* expr = nullptr;
+    Temp at = 0;
+    Temp next = 0;
+    std::uint16_t stage = 0;
+    Plan plan = Plan::kOne;
+    std::size_t i = 0;
+    Mark mark;
+    ValueRef a;
+    Label label = 0;
+    std::vector<Label> jumps;     // jump to the end
+    std::vector<Label> dones;     // of a macro: jump behind the loop
+    std::vector<Label> branches;  // of a macro: kBranch to the end where there is an error
+    std::vector<const Expr*> args;
+    std::vector<const Overload*> overloads;
+  };
+
+  // compiler.cc: the machine.
+  void Step();
+  void Descend(const Expr& expr, Temp at);
+  void Return(ValueRef result);
+  void Into(const Expr& expr, Temp dst);
   ValueRef Fold(const Expr& expr, const Mark& mark, ValueRef result);
   void DropCode(const Mark& mark);
   void Finish(ValueRef result);
@@ -61,7 +95,7 @@ class Compiler {
   void Consume(const Expr& expr, ValueRef value, Temp at, Mode mode, Temp sum, std::vector<Label>* jumps);
   void Patch(std::span<const Label> labels);
   Label Here() const { return static_cast<Label>(code_.instructions.size()); }
-  ValueRef Constant(const Value& value, std::uint32_t id);
+  ValueRef AddConstant(const Value& value, std::uint32_t id);
   ValueRef ConstantText(std::string_view text, std::uint32_t id);
   ValueRef Fail(const Expr& expr, Temp at, ErrorCode code);
   ValueRef Plain(ValueRef operand, Temp at);
@@ -70,57 +104,55 @@ class Compiler {
   const Value* ConstantOf(ValueRef operand) const;
   const Type* StaticType(const Expr& expr) const;
 
-  // compile_expr.cc: names, selections, literals, operators.
-  ValueRef CompileLiteral(const Expr& expr, const Literal& literal);
-  ValueRef CompileIdent(const Expr& expr, const Ident& ident, Temp at);
-  ValueRef CompileMeaning(const Expr& expr, const Meaning& meaning, Temp at);
-  ValueRef CompileSelect(const Expr& expr, const Select& select, Temp at);
-  ValueRef SelectField(const Expr& expr, const Select& select, ValueRef operand, Temp at);
-  ValueRef CompileList(const Expr& expr, const ListExpr& list, Temp at);
-  ValueRef CompileMap(const Expr& expr, const MapExpr& map, Temp at);
+  // compile_expr.cc: names, selections, literals.
+  ValueRef LiteralValue(const Expr& expr, const Literal& literal);
+  ValueRef Name(const Expr& expr, const Ident& ident, Temp at);
+  ValueRef Mean(const Expr& expr, const Meaning& meaning, Temp at);
   ValueRef Slot(const Expr& expr, const Variable& variable);
   const Local* FindLocal(std::string_view name) const;
   ValueRef UseLocal(const Local& local);
+  void StepSelect(Frame& frame, const Select& select);
+  ValueRef SelectField(const Expr& expr, const Select& select, ValueRef operand, Temp at);
+  void StepList(Frame& frame, const ListExpr& list);
+  void StepMap(Frame& frame, const MapExpr& map);
 
-  ValueRef CompileCall(const Expr& expr, const Call& call, Temp at);
-  ValueRef CompileConditional(const Expr& expr, const Call& call, Temp at);
-  ValueRef CompileJunction(const Expr& expr, const Call& call, Temp at);
-  ValueRef CompileUnary(const Expr& expr, Temp at);
-  ValueRef CompileBinary(const Expr& expr, const Call& call, Temp at);
+  // compile_operator.cc: operators.
+  void StepCall(Frame& frame, const Call& call);
+  void StepConditional(Frame& frame, const Call& call);
+  void StepJunction(Frame& frame, const Call& call);
+  void StepUnary(Frame& frame, const Call& call);
+  void StepBinary(Frame& frame, const Call& call);
   ValueRef EmitBinary(const Expr& expr, Op op, ValueRef a, ValueRef b, Temp at);
   ValueRef EmitEqual(const Expr& expr, ValueRef a, ValueRef b, std::uint16_t unequal, Temp at);
   ValueRef EmitOrder(const Expr& expr, Op op, ValueRef a, ValueRef b, Temp at);
   ValueRef EmitIn(const Expr& expr, ValueRef a, ValueRef b, Temp at);
 
   // compile_call.cc: functions.
-  struct Candidates {
-    std::vector<const Overload*> overloads;
-    const Expr* receiver = nullptr;
-    bool known = true;  // there is a function of that name
-  };
-  ValueRef CompileFunction(const Expr& expr, const Call& call, Temp at);
-  Candidates FindCandidates(const Expr& expr, const Call& call) const;
-  bool CompileSpecial(const Expr& expr, const Overload& overload, std::span<const Expr* const> args, Temp at,
-                      ValueRef* result);
-  bool CompileTypeOf(const Expr& expr, const Expr& arg, Temp at, ValueRef* result);
-  ValueRef CompileOptionalOr(const Expr& expr, bool value, std::span<const Expr* const> args, Temp at);
-  ValueRef CompileMatch(const Expr& expr, const Overload& overload, std::span<const Expr* const> args, Temp at);
-  ValueRef CompileZoned(const Expr& expr, const Overload& overload, std::span<const Expr* const> args, Temp at);
+  void StepFunction(Frame& frame, const Call& call);
+  void StartFunction(Frame& frame, const Call& call);
+  bool FindCandidates(Frame& frame, const Call& call) const;
+  Plan PlanOf(const Frame& frame) const;
+  void StepOne(Frame& frame);
+  void StepTwo(Frame& frame);
+  void StepMany(Frame& frame);
+  void StepOptionalOr(Frame& frame);
   ValueRef EmitCall2(const Expr& expr, const Overload& overload, ValueRef a, ValueRef b, Temp at);
-  ValueRef CompileManyArgs(const Expr& expr, std::span<const Overload* const> overloads,
-                           std::span<const Expr* const> args, Temp at);
+  ValueRef EmitMany(const Frame& frame);
+  ValueRef EmitMatch(const Frame& frame, ValueRef pattern);
+  ValueRef EmitPlainMatch(const Frame& frame, std::string_view text, bool from_begin, bool to_end);
+  ValueRef EmitZoned(const Frame& frame, ValueRef name);
   std::uint32_t Target(const Overload& overload);
   std::uint32_t AddTarget(const Overload& overload);
 
   // compile_macro.cc: macros, binds.
-  ValueRef CompileComprehension(const Expr& expr, const Comprehension& macro, Temp at);
-  struct Walk;
-  void StartResult(const Walk& walk);
-  void CompileStep(Walk* walk);
-  void CompileBuildStep(Walk* walk);
-  void FinishResult(const Walk& walk);
-  ValueRef CompileBind(const Bind& bind, Temp at);
-  ValueRef CompileOptionalMap(const Expr& expr, const OptionalMap& map, Temp at);
+  void StepComprehension(Frame& frame, const Comprehension& macro);
+  void StartWalk(Frame& frame, const Comprehension& macro);
+  void StartResult(const Frame& frame, const Comprehension& macro);
+  void TakeFilter(Frame& frame, const Comprehension& macro);
+  void TakeBody(Frame& frame, const Comprehension& macro);
+  void FinishWalk(Frame& frame, const Comprehension& macro);
+  void StepBind(Frame& frame, const Bind& bind);
+  void StepOptionalMap(Frame& frame, const OptionalMap& map);
 
   // resolve.cc: names of a tree that was not checked.
   bool QualifiedName(const Expr& expr, std::string* name, bool* absolute) const;
@@ -138,10 +170,12 @@ class Compiler {
   const Checked* checked_;
   const Env& env_;
   Program::Code& code_;
+  std::vector<Frame> frames_;
+  ValueRef value_;     // of the child that was asked for last
   base::Arena arena_;  // of folded values, until they are packed
   std::vector<Local> locals_;
   std::vector<const Overload*> target_of_;  // parallel to code_.targets
-  std::size_t lowest_ = kClosed;  // the outermost local that was read, counted from 1; 0 where a slot was
+  std::size_t lowest_ = kClosed;            // the outermost local that was read, counted from 1; 0 where a slot was
   std::size_t last_value_ = 0;              // one past the last instruction that EmitValue made
   std::uint64_t fold_steps_ = 100'000;
 };

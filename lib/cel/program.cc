@@ -7,7 +7,7 @@
 namespace daygate::cel {
 namespace {
 
-constexpr std::size_t kInlineTemps = 24;
+constexpr std::size_t kInlineTemps = 16;
 
 std::string WordAt(const Program::Code& code, std::uint32_t id) {
   if (std::size_t{id} + 1 >= code.word_begin.size()) return {};

@@ -17,7 +17,7 @@ bool Compiler::QualifiedName(const Expr& expr, std::string* name, bool* absolute
   if (ident == nullptr || (!ident->absolute && FindLocal(ident->name) != nullptr)) return false;
   *absolute = ident->absolute;
   *name = ident->name;
-  for (auto part = parts.rbegin(); part != parts.rend(); ++part) *name += "." + std::string(*part);
+  for (auto part = parts.rbegin(); part != parts.rend(); ++part) name->append(".").append(*part);
   return true;
 }
 

@@ -85,10 +85,12 @@ const Value* ConstantString(std::span<const Value* const> args, std::size_t i) {
 
 std::string Quoted(std::string_view text) {
   constexpr std::size_t kLongest = 80;
-  if (text.size() <= kLongest) return "'" + base::EscapeForTerminal(text) + "'";
-  std::size_t length = kLongest;
-  while ((static_cast<unsigned char>(text[length]) & 0xc0U) == 0x80) --length;
-  return "'" + base::EscapeForTerminal(text.substr(0, length)) + "…'";
+  std::size_t length = std::min(text.size(), kLongest);
+  while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xc0U) == 0x80) --length;
+  std::string quoted(1, '\'');
+  quoted += base::EscapeForTerminal(text.substr(0, length));
+  quoted += length < text.size() ? "…'" : "'";
+  return quoted;
 }
 
 }  // namespace daygate::cel

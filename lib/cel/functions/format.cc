@@ -25,6 +25,7 @@ class Formatter {
  private:
   bool Clause(char verb, int precision, const Value& arg);
   bool AppendText(const Value& value);
+  bool AppendScalar(const Value& value);
   bool AppendList(const Value& value);
   bool AppendMap(const Value& value);
   bool AppendDecimal(const Value& value);
@@ -200,7 +201,8 @@ bool Formatter::AppendMap(const Value& value) {
   return true;
 }
 
-bool Formatter::AppendText(const Value& value) {
+// What is no list and no map. Apart from those, so that their nesting costs little stack.
+[[gnu::noinline]] bool Formatter::AppendScalar(const Value& value) {
   char ip[kMaxIpText];
   char network[kMaxNetworkText];
   char time[kMaxTimeText];
@@ -215,14 +217,12 @@ bool Formatter::AppendText(const Value& value) {
     case ValueKind::kInt:
     case ValueKind::kUint:
       return AppendBase(value, 10);
-    case ValueKind::kDouble:
+    case ValueKind::kDouble: {
       if (AppendSpecial(value.real)) return true;
-      out_.Append(std::string_view(
-          real.data(),
-          static_cast<std::size_t>(
-              std::to_chars(real.data(), real.data() + real.size(), value.real, std::chars_format::fixed).ptr -
-              real.data())));
+      const auto end = std::to_chars(real.data(), real.data() + real.size(), value.real, std::chars_format::fixed).ptr;
+      out_.Append(std::string_view(real.data(), static_cast<std::size_t>(end - real.data())));
       return true;
+    }
     case ValueKind::kString:
       out_.Append(value.text());
       return true;
@@ -239,16 +239,14 @@ bool Formatter::AppendText(const Value& value) {
     case ValueKind::kType:
       out_.Append(TypeName(*value.type));
       return true;
-    case ValueKind::kList:
-      return AppendList(value);
-    case ValueKind::kMap:
-      return AppendMap(value);
     case ValueKind::kIp:
       out_.Append(std::string_view(ip, FormatIp(*value.ip, ip)));
       return true;
     case ValueKind::kCidr:
       out_.Append(std::string_view(network, FormatNetwork(*value.network, network)));
       return true;
+    case ValueKind::kList:
+    case ValueKind::kMap:
     case ValueKind::kAbsent:
     case ValueKind::kError:
     case ValueKind::kOptional:
@@ -256,6 +254,11 @@ bool Formatter::AppendText(const Value& value) {
       return false;
   }
   return false;
+}
+
+bool Formatter::AppendText(const Value& value) {
+  if (value.kind == ValueKind::kList) return AppendList(value);
+  return value.kind == ValueKind::kMap ? AppendMap(value) : AppendScalar(value);
 }
 
 Value Format(CallContext& context, std::span<const Value> args) {
