@@ -18,25 +18,10 @@
 namespace daygate::cli {
 namespace {
 
-constexpr std::string_view kPolicyExtension = ".gate";
-
 absl::Status Failure(std::string_view what, std::string_view path, int error) {
   return absl::InvalidArgumentError(absl::StrCat(absl::string_view(what.data(), what.size()), " '",
                                                  absl::string_view(path.data(), path.size()),
                                                  "': ", std::generic_category().message(error)));
-}
-
-absl::StatusOr<std::vector<std::string>> PoliciesBelow(const std::string& folder) {
-  std::error_code error;
-  std::vector<std::string> found;
-  std::filesystem::recursive_directory_iterator entry(folder, error);
-  for (; !error && entry != std::filesystem::recursive_directory_iterator(); entry.increment(error)) {
-    if (entry->path().extension() == kPolicyExtension && !entry->is_directory())
-      found.push_back(entry->path().string());
-  }
-  if (error) return Failure("cannot read the folder", folder, error.value());
-  std::sort(found.begin(), found.end());
-  return found;
 }
 
 bool WriteBytes(int descriptor, std::string_view bytes) {
@@ -90,25 +75,6 @@ absl::StatusOr<std::string> ReadUpTo(const std::string& path, std::size_t limit)
     content.append(chunk.data(), static_cast<std::size_t>(got));
   }
   return content;
-}
-
-absl::StatusOr<std::vector<PolicySource>> ReadPolicies(const std::vector<std::string>& paths) {
-  std::vector<PolicySource> sources;
-  for (const std::string& path : paths) {
-    std::vector<std::string> files = {path};
-    std::error_code ignored;
-    if (std::filesystem::is_directory(path, ignored)) {
-      auto below = PoliciesBelow(path);
-      if (!below.ok()) return below.status();
-      files = *std::move(below);
-    }
-    for (std::string& file : files) {
-      auto text = ReadUpTo(file, std::string::npos);
-      if (!text.ok()) return text.status();
-      sources.push_back({std::move(file), *std::move(text)});
-    }
-  }
-  return sources;
 }
 
 absl::Status WriteFile(const std::string& path, std::string_view content) {

@@ -2,14 +2,11 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "daygate/engine.h"
 
 namespace daygate::cli {
 
@@ -30,9 +27,6 @@ class InputFile {
 
 // All of a file ("-": of the standard input), or its first `limit` bytes.
 absl::StatusOr<std::string> ReadUpTo(const std::string& path, std::size_t limit);
-
-// Policy files as they were named, a folder replaced by the `.gate` files in it and below it, sorted by path.
-absl::StatusOr<std::vector<PolicySource>> ReadPolicies(const std::vector<std::string>& paths);
 
 // Replaces the content of `path`; a file that was there keeps its permissions.
 absl::Status WriteFile(const std::string& path, std::string_view content);

@@ -35,6 +35,15 @@ std::string JsonReport(const std::vector<Formatted>& files, Mode mode) {
   return out;
 }
 
+// "-" alone is the standard input.
+absl::StatusOr<std::vector<PolicySource>> ReadAll(const std::vector<std::string>& policies,
+                                                  std::vector<Diagnostic>* diagnostics) {
+  if (policies != std::vector<std::string>{"-"}) return ReadPolicies(policies, diagnostics);
+  auto text = ReadUpTo("-", std::string::npos);
+  if (!text.ok()) return text.status();
+  return std::vector<PolicySource>{{"-", *std::move(text)}};
+}
+
 // Lays out all that can be read; what can not goes to `diagnostics`.
 std::vector<Formatted> FormatAll(std::vector<PolicySource> sources, std::vector<Diagnostic>* diagnostics) {
   std::vector<Formatted> files;
@@ -78,12 +87,13 @@ Exit Fmt(Console& console, const std::vector<std::string>& policies, Mode mode) 
     console.Error("the standard input has no place to write to: leave --write out");
     return Exit::kUsage;
   }
-  auto sources = ReadPolicies(policies);
+  std::vector<Diagnostic> diagnostics;
+  auto sources = ReadAll(policies, &diagnostics);
   if (!sources.ok()) {
-    console.Error(std::string(sources.status().message()));
+    if (diagnostics.empty()) console.Error(std::string(sources.status().message()));
+    if (!diagnostics.empty()) console.Report(diagnostics);
     return Exit::kBadInput;
   }
-  std::vector<Diagnostic> diagnostics;
   const std::vector<Formatted> files = FormatAll(*std::move(sources), &diagnostics);
   Exit exit = Exit::kOk;
   if (mode == Mode::kWrite) exit = Write(console, files);

@@ -6,8 +6,8 @@
 //   if (decision.permitted()) …
 //
 // An Engine is a handle on an immutable policy set: copies are cheap and share it. All members may be called from any
-// number of threads at once. Decide never throws, takes no lock, does no I/O and reads no clock; what it can not decide it
-// denies.
+// number of threads at once. Decide never throws, takes no lock, does no I/O and reads no clock; what it can not decide
+// it denies.
 #pragma once
 
 #include <cstdint>
@@ -35,19 +35,24 @@ struct PolicySource {
   std::string text;
 };
 
+// Reads policy files as they are named, and for a folder the `.gate` files in it and below it, sorted by path. Errors:
+// all that can not be read, as one INVALID_ARGUMENT with rendered diagnostics, which go to `diagnostics` where it is
+// given.
+absl::StatusOr<std::vector<PolicySource>> ReadPolicies(const std::vector<std::string>& paths,
+                                                       std::vector<Diagnostic>* diagnostics = nullptr);
+
 struct EngineOptions {
   // The worst-case cost above which a rule is refused: nodes evaluated, string work counted as one node for 64 bytes.
   std::uint64_t max_rule_cost = 1'000'000;
-  // The terms that this host can enforce. A decision with another term is DENY `unenforceable`. A host that leaves this at
-  // its default promises to keep every term.
+  // The terms that this host can enforce. A decision with another term is DENY `unenforceable`. A host that leaves this
+  // at its default promises to keep every term.
   TermSet enforces = kAllTerms;
 };
 
 class Engine {
  public:
-  // Compiles files of policies; a folder stands for the `.gate` files in it and below it, sorted by path. Errors: what
-  // can not be read or does not compile, as one INVALID_ARGUMENT whose message is the rendered diagnostics; the
-  // diagnostics themselves go to `diagnostics`, where it is given.
+  // Compiles what ReadPolicies reads. Errors: what can not be read or does not compile, as one INVALID_ARGUMENT whose
+  // message is the rendered diagnostics; the diagnostics themselves go to `diagnostics`, where it is given.
   static absl::StatusOr<Engine> FromFiles(const std::vector<std::string>& paths, const EngineOptions& options = {},
                                           std::vector<Diagnostic>* diagnostics = nullptr);
 

@@ -1,9 +1,6 @@
 #include "daygate/engine.h"
 
-#include <algorithm>
 #include <exception>
-#include <filesystem>
-#include <fstream>
 #include <limits>
 #include <utility>
 
@@ -11,57 +8,12 @@
 #include "base/source.h"
 #include "compile/program.h"
 #include "decide/decide.h"
+#include "engine/refusal.h"
 #include "policy/parser.h"
 
 namespace daygate {
 
 namespace {
-
-namespace fs = std::filesystem;
-
-Diagnostic CanNotRead(const std::string& name, std::string why) {
-  Diagnostic diagnostic;
-  diagnostic.phase = Phase::kGrammar;
-  diagnostic.file = name;
-  diagnostic.message = "can not be read: " + std::move(why);
-  return diagnostic;
-}
-
-absl::Status Refuse(std::vector<Diagnostic> found, std::vector<Diagnostic>* diagnostics) {
-  absl::Status status = absl::InvalidArgumentError(Render(found, Color::kNever));
-  if (diagnostics != nullptr) *diagnostics = std::move(found);
-  return status;
-}
-
-// The `.gate` files that `path` stands for: itself, or all in and below a folder, sorted.
-void AppendFiles(const std::string& path, std::vector<std::string>* files, std::vector<Diagnostic>* found) {
-  std::error_code error;
-  if (!fs::is_directory(path, error)) {
-    files->push_back(path);
-    return;
-  }
-  std::vector<std::string> inside;
-  fs::recursive_directory_iterator it(path, error);
-  for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
-    std::error_code ignored;
-    if (it->path().extension() == ".gate" && it->is_regular_file(ignored)) inside.push_back(it->path().string());
-  }
-  if (error) return found->push_back(CanNotRead(path, error.message()));
-  if (inside.empty()) return found->push_back(CanNotRead(path, "the folder has no .gate file"));
-  std::sort(inside.begin(), inside.end());
-  files->insert(files->end(), inside.begin(), inside.end());
-}
-
-bool ReadFile(const std::string& path, std::string* text) {
-  std::error_code error;
-  if (fs::is_directory(path, error)) return false;
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return false;
-  text->assign(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
-  return !in.bad();
-}
-
-}  // namespace
 
 // What else is wrong with a set of which some rules or tests could not be read: an author sees all mistakes at once.
 void AppendMeaning(policy::Set set, const EngineOptions& options, std::vector<Diagnostic>* found) {
@@ -71,6 +23,8 @@ void AppendMeaning(policy::Set set, const EngineOptions& options, std::vector<Di
   found->insert(found->end(), more.begin(), more.end());
 }
 
+}  // namespace
+
 struct EngineFactory {
   static absl::StatusOr<Engine> Make(const std::vector<PolicySource>& sources, const EngineOptions& options,
                                      std::vector<Diagnostic>* diagnostics) {
@@ -79,7 +33,7 @@ struct EngineFactory {
     bool declarations_whole = true;
     for (const PolicySource& source : sources) {
       if (source.text.size() >= std::numeric_limits<std::uint32_t>::max()) {
-        found.push_back(CanNotRead(source.name, "a file has at most 4 GiB"));
+        found.push_back(engine::CanNotRead(source.name, "a file has at most 4 GiB"));
         continue;
       }
       auto shared = std::make_shared<const base::Source>(source.name, source.text);
@@ -91,12 +45,13 @@ struct EngineFactory {
     }
     if (!found.empty()) {
       if (declarations_whole) AppendMeaning(std::move(set), options, &found);
-      return Refuse(std::move(found), diagnostics);
+      return engine::Refuse(std::move(found), diagnostics);
     }
     if (set.files.empty()) return absl::InvalidArgumentError("a policy set has at least one file");
-    std::shared_ptr<const compile::Program> program =
-        compile::Compile(std::move(set), {.max_rule_cost = options.max_rule_cost, .completeness = compile::Completeness::kWhole}, &found);
-    if (program == nullptr) return Refuse(std::move(found), diagnostics);
+    std::shared_ptr<const compile::Program> program = compile::Compile(
+        std::move(set), {.max_rule_cost = options.max_rule_cost, .completeness = compile::Completeness::kWhole},
+        &found);
+    if (program == nullptr) return engine::Refuse(std::move(found), diagnostics);
     return Engine(std::move(program), options.enforces);
   }
 };
@@ -118,20 +73,9 @@ absl::StatusOr<Engine> Engine::FromSources(const std::vector<PolicySource>& sour
 absl::StatusOr<Engine> Engine::FromFiles(const std::vector<std::string>& paths, const EngineOptions& options,
                                          std::vector<Diagnostic>* diagnostics) {
   try {
-    std::vector<Diagnostic> found;
-    std::vector<std::string> files;
-    for (const std::string& path : paths) AppendFiles(path, &files, &found);
-    std::vector<PolicySource> sources;
-    for (const std::string& file : files) {
-      PolicySource source{file, {}};
-      if (!ReadFile(file, &source.text)) {
-        found.push_back(CanNotRead(file, "no such file, or no right to read it"));
-        continue;
-      }
-      sources.push_back(std::move(source));
-    }
-    if (!found.empty()) return Refuse(std::move(found), diagnostics);
-    return FromSources(sources, options, diagnostics);
+    const auto sources = ReadPolicies(paths, diagnostics);
+    if (!sources.ok()) return sources.status();
+    return FromSources(*sources, options, diagnostics);
   } catch (const std::exception& error) {
     return absl::InternalError(error.what());
   }
@@ -141,10 +85,16 @@ Decision Engine::Decide(const Request& request) const noexcept {
   return decide::Decide(*program_, request, {}, enforces_);
 }
 
-Explanation Engine::Explain(const Request& request) const { return decide::Explain(*program_, request); }
+Explanation Engine::Explain(const Request& request) const {
+  return decide::Explain(*program_, request);
+}
 
-std::string Engine::Binding(const Request& request) const { return decide::Binding(*program_, request); }
+std::string Engine::Binding(const Request& request) const {
+  return decide::Binding(*program_, request);
+}
 
-std::string_view Engine::policy_digest() const { return program_->digest(); }
+std::string_view Engine::policy_digest() const {
+  return program_->digest();
+}
 
 }  // namespace daygate
