@@ -33,7 +33,8 @@ class RequestDocument {
   RequestDocument& operator=(RequestDocument&&) noexcept;
   ~RequestDocument();
 
-  // Lives as long as the document. Fields at fault are left out.
+  // Lives as long as the document. Fields at fault are left out; attributes of an enum that the vocabulary leaves out come
+  // as empty words.
   const Request& request() const;
   // The JSON paths of what could not be read: unknown members, wrong types, members that stand twice.
   std::span<const std::string> invalid_fields() const;
@@ -51,10 +52,13 @@ std::string ToJson(const Decision& decision);
 std::string ToJson(const Decision& decision, const Explanation& explanation);
 
 // Policy sets in their three forms. Each function reads one form and writes another, without loss, layout and comments
-// aside. Errors: INVALID_ARGUMENT with rendered diagnostics.
+// aside. They read and write; whether the set makes sense is said by Engine::FromSources. Errors: INVALID_ARGUMENT with
+// rendered diagnostics.
 absl::StatusOr<std::string> PolicyTextToJson(const std::vector<PolicySource>& sources);
 absl::StatusOr<std::string> PolicyTextToProto(const std::vector<PolicySource>& sources);
 absl::StatusOr<std::vector<PolicySource>> PolicyJsonToText(std::string_view json);
 absl::StatusOr<std::vector<PolicySource>> PolicyProtoToText(std::string_view proto);
+absl::StatusOr<std::string> PolicyJsonToProto(std::string_view json);
+absl::StatusOr<std::string> PolicyProtoToJson(std::string_view proto);
 
 }  // namespace daygate
