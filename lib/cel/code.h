@@ -21,20 +21,28 @@
 namespace daygate::cel {
 
 enum class Opcode : std::uint8_t {
-  kReturn,  // a
-  kJump,
-  kFail,    // an error of code `extra`
-  kBranch,  // on: a is true; jump: it is false. Anything else is an error, and jumps to `b`
-  kMove,    // a
-  kNot,
-  kNegate,
-  kEqual,      // extra 1: not equal
-  kEqualText,  // b is a string; extra as above
+  // Those that the machine has a short way for.
+  kMove,       // a
+  kEqualText,  // b is a string; extra 1: not equal
   kEqualInt,   // b is an int
   kEqualEnum,  // b is a member of an enum
-  kOrder,      // extra: a set of kOrderLess, kOrderEqual, kOrderGreater
-  kOrderInt,   // b is an int
+  kOrderInt,   // b is an int; extra: a set of kOrderLess, kOrderEqual, kOrderGreater
+  kOrder,
+  kStartsWith,  // b is a string
+  kHasField,    // b: the field's position
   kIn,
+  kNext,      // temps[dst + 3] = the next element or key, or jump
+  kNextPair,  // and temps[dst + 4]: index and element, key and value
+  kReturn,    // a
+  kJump,
+  kBranch,           // on: a is true; jump: it is false. Anything else is an error, and jumps to `b`
+  kOptionalOr,       // jump with a, if it has a value
+  kOptionalOrValue,  // jump with the value of a, if it has one
+  kUnwrap,           // temps[dst + 1] = the value of a, or jump with none
+  kFail,             // an error of code `extra`
+  kNot,
+  kNegate,
+  kEqual,
   kInSet,  // b: index of a ConstantSet
   kAdd,
   kSubtract,
@@ -46,13 +54,11 @@ enum class Opcode : std::uint8_t {
   kSelect,  // b: the field's name
   kOptionalSelect,
   kHas,
-  kHasField,  // b: the field's position
-  kCall1,     // a; b: index of a CallTarget
-  kCall2,     // a, b; extra: index of a CallTarget
-  kCall,      // temps from a on, `extra` many; b: index of a CallTarget
-  kCallAny,   // the same; b: index of an OverloadSet
-  kMatch,     // b: index of a regex
-  kStartsWith,
+  kCall1,    // a; b: index of a CallTarget
+  kCall2,    // a, b; extra: index of a CallTarget
+  kCall,     // temps from a on, `extra` many; b: index of a CallTarget
+  kCallAny,  // the same; b: index of an OverloadSet
+  kMatch,    // b: index of a regex
   kEndsWith,
   kContains,
   kZoned,   // b: index of a time zone, extra: a TimeField
@@ -66,19 +72,16 @@ enum class Opcode : std::uint8_t {
   kMapStart,
   kInsert,  // a: key, b: value. extra 1: the key is new
   kInsertOptional,
-  kMerge,     // a: a map; temps[b]: how many entries there is room for
-  kIterate,   // temps[dst + 1] = a, temps[dst + 2] = 0: where the walk stands
-  kNext,      // temps[dst + 3] = the next element or key, or jump
-  kNextPair,  // and temps[dst + 4]: index and element, key and value
-  kCount,     // temps[dst] is an int: one more if a is true
+  kMerge,    // a: a map; temps[b]: how many entries there is room for
+  kIterate,  // temps[dst + 1] = a, temps[dst + 2] = 0: where the walk stands
+  kCount,    // temps[dst] is an int: one more if a is true
   kIsOne,
-  kSortBy,           // a: list, b: list of keys
-  kOptionalOr,       // jump with a, if it has a value
-  kOptionalOrValue,  // jump with the value of a, if it has one
-  kUnwrap,           // temps[dst + 1] = the value of a, or jump with none
-  kWrap,             // optional of a
+  kSortBy,  // a: list, b: list of keys
+  kWrap,    // optional of a
   kRequireOptional,
 };
+
+inline constexpr Opcode kLastQuick = Opcode::kIn;
 
 enum class Mode : std::uint8_t {
   kStore,   // temps[dst] = value

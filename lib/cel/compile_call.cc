@@ -55,6 +55,13 @@ std::uint32_t KindsOf(const Type& type) {
   return 0;
 }
 
+// Functions of a text and a constant that are instructions.
+std::optional<Opcode> TextOpcode(FunctionBody body) {
+  if (body == StartsWithBody) return Opcode::kStartsWith;
+  if (body == EndsWithBody) return Opcode::kEndsWith;
+  return body == ContainsBody ? std::optional(Opcode::kContains) : std::nullopt;
+}
+
 }  // namespace
 
 std::uint32_t Compiler::AddTarget(const Overload& overload) {
@@ -182,6 +189,11 @@ void Compiler::StepTwo(Frame& frame) {
   }
   if (frame.plan == Plan::kMatch) return Return(EmitMatch(frame, value_));
   if (frame.plan == Plan::kZoned) return Return(EmitZoned(frame, value_));
+  const Value* constant = ConstantOf(value_);
+  const std::optional<Opcode> op = TextOpcode(frame.overloads[0]->body);
+  if (op && constant != nullptr && constant->kind == ValueKind::kString) {
+    return Return(EmitValue(*op, *frame.expr, frame.at, frame.a, value_));
+  }
   const ValueRef b = Plain(value_, frame.next);
   Return(EmitCall2(*frame.expr, *frame.overloads[0], frame.a, b, frame.at));
 }

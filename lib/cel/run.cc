@@ -6,6 +6,9 @@
 namespace daygate::cel {
 namespace {
 
+// What a short way gave.
+enum class Quick : std::uint8_t { kFalse, kTrue, kNo };
+
 class Machine {
  public:
   Machine(const Program::Code& code, const Activation& activation, Value* temps, std::uint64_t* steps)
@@ -51,6 +54,9 @@ class Machine {
   void ExecuteCall(const Instruction& in);
   void ExecuteMany(const Instruction& in);
   void ExecuteRest(const Instruction& in);
+  Quick ExecuteQuickly(const Instruction& in) const;
+  bool Control(const Instruction& in, std::uint32_t* pc);
+  void Keep(const Instruction& in, std::uint32_t* pc);
   void Join(const Instruction& in, std::uint32_t* pc);
 
   const Program::Code& code_;
@@ -306,63 +312,157 @@ void Machine::Execute(const Instruction& in) {
   }
 }
 
+// Equality, where it is cheap to tell.
+inline bool QuickEqual(const Value& a, const Value& b) {
+  if (a.kind != b.kind) return cel::Equal(a, b);
+  if (a.kind == ValueKind::kString) return a.text() == b.text();
+  if (a.kind == ValueKind::kEnum) return a.size == b.size && a.enumeration == b.enumeration;
+  return a.kind == ValueKind::kInt ? a.integer == b.integer : cel::Equal(a, b);
+}
+
+template <typename T>
+unsigned OrderBits(T a, T b) {
+  return (a < b ? kOrderLess : 0U) | (a == b ? kOrderEqual : 0U) | (a > b ? kOrderGreater : 0U);
+}
+
+// The order of values of one kind as bits; 0 where it is not cheap to tell.
+inline unsigned QuickOrder(const Value& a, const Value& b) {
+  if (a.kind != b.kind) return 0;
+  if (a.kind == ValueKind::kInt || a.kind == ValueKind::kDuration) return OrderBits(a.integer, b.integer);
+  if (a.kind == ValueKind::kDouble) return OrderBits(a.real, b.real);
+  if (a.kind == ValueKind::kEnum && a.enumeration == b.enumeration && a.enumeration->ordered)
+    return OrderBits(a.size, b.size);
+  if (a.kind != ValueKind::kTimestamp) return 0;
+  return a.integer != b.integer ? OrderBits(a.integer, b.integer) : OrderBits(a.size, b.size);
+}
+
+inline Quick QuickBool(bool value) {
+  return value ? Quick::kTrue : Quick::kFalse;
+}
+
+inline Quick QuickIn(const Value& a, const Value& b) {
+  if (b.kind != ValueKind::kList) return Quick::kNo;
+  for (const Value& element : b.list()) {
+    if (QuickEqual(a, element)) return Quick::kTrue;
+  }
+  return Quick::kFalse;
+}
+
+// What conditions are mostly made of: comparisons of operands that are there. kNo: the long way.
+[[gnu::always_inline]] inline Quick Machine::ExecuteQuickly(const Instruction& in) const {
+  const Value* a = At(in.a);
+  if (in.field != kNoField) {
+    if (a->kind != ValueKind::kStruct) return Quick::kNo;
+    a = a->structure->fields + in.field;
+  }
+  const Value* b = At(in.b);
+  if (a->kind <= ValueKind::kError) return Quick::kNo;
+  switch (in.op) {
+    case Opcode::kMove:
+      return a->kind == ValueKind::kBool ? QuickBool(a->boolean) : Quick::kNo;
+    case Opcode::kEqualText:
+      return QuickBool((a->kind == ValueKind::kString && a->text() == b->text()) != (in.extra != 0));
+    case Opcode::kEqualInt:
+      return a->kind == ValueKind::kInt ? QuickBool((a->integer == b->integer) != (in.extra != 0)) : Quick::kNo;
+    case Opcode::kEqualEnum:
+      return QuickBool((a->kind == ValueKind::kEnum && a->size == b->size && a->enumeration == b->enumeration) !=
+                       (in.extra != 0));
+    case Opcode::kOrderInt:
+      return a->kind == ValueKind::kInt ? QuickBool((OrderBits(a->integer, b->integer) & in.extra) != 0) : Quick::kNo;
+    case Opcode::kStartsWith:
+      if (a->kind != ValueKind::kString) return Quick::kNo;
+      return QuickBool(a->text().starts_with(b->text()));
+    case Opcode::kHasField:
+      return a->kind == ValueKind::kStruct ? QuickBool(a->structure->fields[in.b].kind != ValueKind::kAbsent)
+                                           : Quick::kNo;
+    case Opcode::kOrder: {
+      const unsigned order = QuickOrder(*a, *b);
+      return order == 0 ? Quick::kNo : QuickBool((order & in.extra) != 0);
+    }
+    case Opcode::kIn:
+      return QuickIn(*a, *b);
+    default:
+      return Quick::kNo;
+  }
+}
+
+// Loops and branches. False: `in` is none.
+bool Machine::Control(const Instruction& in, std::uint32_t* pc) {
+  const Value* a = nullptr;
+  switch (in.op) {
+    case Opcode::kJump:
+      *pc = in.jump;
+      return true;
+    case Opcode::kBranch:
+      a = A(in);
+      if (a != nullptr && a->kind == ValueKind::kBool) {
+        if (!a->boolean) *pc = in.jump;
+        return true;
+      }
+      temps_[in.dst] = a == nullptr ? result_ : Value::Error(ErrorCode::kNoSuchOverload, IdOf(in));
+      *pc = in.b;
+      return true;
+    case Opcode::kOptionalOr:
+    case Opcode::kOptionalOrValue:
+    case Opcode::kUnwrap:
+      a = A(in);
+      if (a == nullptr || a->kind != ValueKind::kOptional) {
+        temps_[in.dst] = a == nullptr ? result_ : Value::Error(ErrorCode::kNoSuchOverload, IdOf(in));
+        *pc = in.jump;
+      } else if (Choose(in, *a, temps_ + in.dst)) {
+        *pc = in.jump;
+      }
+      return true;
+    default:
+      return false;
+  }
+}
+
+// What becomes of the value in result_.
+void Machine::Keep(const Instruction& in, std::uint32_t* pc) {
+  switch (in.mode) {
+    case Mode::kStore:
+      temps_[in.dst] = result_;
+      return;
+    case Mode::kStrict:
+      temps_[in.dst] = result_;
+      if (result_.IsError()) *pc = in.jump;
+      return;
+    case Mode::kAnd:
+    case Mode::kOr:
+      return Join(in, pc);
+  }
+}
+
 Value Machine::Run(std::uint32_t begin) {
   const Instruction* const instructions = code_.instructions.data();
   std::uint32_t pc = begin;
   for (;;) {
     const Instruction& in = instructions[pc++];
-    switch (in.op) {
-      case Opcode::kReturn: {
-        const Value* a = A(in);
-        return a == nullptr ? result_ : *a;
-      }
-      case Opcode::kJump:
-        pc = in.jump;
-        continue;
-      case Opcode::kNext:
-      case Opcode::kNextPair:
-        if (steps_ != nullptr && (*steps_)-- == 0) return Value::Error(ErrorCode::kNoMemory, IdOf(in));
-        if (!Advance(temps_ + in.dst, in.op == Opcode::kNextPair)) pc = in.jump;
-        continue;
-      case Opcode::kBranch: {
-        const Value* a = A(in);
-        if (a != nullptr && a->kind == ValueKind::kBool) {
-          if (!a->boolean) pc = in.jump;
-          continue;
-        }
-        temps_[in.dst] = a == nullptr ? result_ : Value::Error(ErrorCode::kNoSuchOverload, IdOf(in));
-        pc = in.b;
-        continue;
-      }
-      case Opcode::kOptionalOr:
-      case Opcode::kOptionalOrValue:
-      case Opcode::kUnwrap: {
-        const Value* a = A(in);
-        if (a == nullptr || a->kind != ValueKind::kOptional) {
-          temps_[in.dst] = a == nullptr ? result_ : Value::Error(ErrorCode::kNoSuchOverload, IdOf(in));
-          pc = in.jump;
-        } else if (Choose(in, *a, temps_ + in.dst)) {
+    if (in.op <= kLastQuick) {
+      const Quick quick = ExecuteQuickly(in);
+      if (quick != Quick::kNo) {
+        const bool value = quick == Quick::kTrue;
+        if (in.mode <= Mode::kStrict) {
+          temps_[in.dst] = Value::Bool(value);
+        } else if (value == (in.mode == Mode::kOr)) {  // it decides
+          temps_[in.dst] = Value::Bool(value);
           pc = in.jump;
         }
         continue;
       }
-      default:
-        Execute(in);
-        break;
+    } else if (in.op == Opcode::kNext || in.op == Opcode::kNextPair) {
+      if (steps_ != nullptr && (*steps_)-- == 0) return Value::Error(ErrorCode::kNoMemory, IdOf(in));
+      if (!Advance(temps_ + in.dst, in.op == Opcode::kNextPair)) pc = in.jump;
+      continue;
+    } else if (in.op == Opcode::kReturn) {
+      const Value* a = A(in);
+      return a == nullptr ? result_ : *a;
+    } else if (Control(in, &pc)) {
+      continue;
     }
-    switch (in.mode) {
-      case Mode::kStore:
-        temps_[in.dst] = result_;
-        break;
-      case Mode::kStrict:
-        temps_[in.dst] = result_;
-        if (result_.IsError()) pc = in.jump;
-        break;
-      case Mode::kAnd:
-      case Mode::kOr:
-        Join(in, &pc);
-        break;
-    }
+    Execute(in);
+    Keep(in, &pc);
   }
 }
 

@@ -116,6 +116,11 @@ std::vector<std::string> DeepTexts(int depth) {
           nest("optional.of(", "risk", ")"),
           nest("", "dyn(labels)", ".?a"),
           nest("string(", "name", ")"),
+          nest("[1].exists(x, !(flag && ", "flag", "))"),
+          nest("!(-(1 + ", "risk", ") == 1 && dyn(1))"),
+          "'%s'.format([" + nest("[", "risk", "]") + "])",
+          nest("[", "risk", "]") + " == " + nest("[", "risk", "]"),
+          nest("{1: ", "risk", "}") + " in [" + nest("{1: ", "risk", "}") + "]",
           std::string(5000, '!') + "flag",
           std::string(5000, '-') + "risk"};
 }
@@ -130,7 +135,7 @@ struct Job {
 void* CompileAndRun(void* argument) {
   Job& job = *static_cast<Job*>(argument);
   const Program program = Compile(*job.ast, job.checked, job.host->env());
-  (void)job.host->Evaluate(program);
+  (void)ToDisplay(job.host->Evaluate(program), 100'000);
   (void)program.size();
   job.done = true;
   return nullptr;

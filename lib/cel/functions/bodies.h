@@ -12,6 +12,9 @@ namespace daygate::cel {
 
 Value DynBody(CallContext& context, std::span<const Value> args);
 Value TypeBody(CallContext& context, std::span<const Value> args);
+Value StartsWithBody(CallContext& context, std::span<const Value> args);
+Value EndsWithBody(CallContext& context, std::span<const Value> args);
+Value ContainsBody(CallContext& context, std::span<const Value> args);
 Value MatchesBody(CallContext& context, std::span<const Value> args);
 Value OptionalOrBody(CallContext& context, std::span<const Value> args);
 Value OptionalOrValueBody(CallContext& context, std::span<const Value> args);

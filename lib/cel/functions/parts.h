@@ -1,7 +1,7 @@
 // The parts of the standard library, and what files of this folder share.
 #pragma once
 
-#include <string>
+#include <string_view>
 
 #include "cel/functions/declare.h"
 
@@ -26,7 +26,7 @@ class ValueTypes {
 };
 
 // The name of a value's type, for messages and `%s`: `google.protobuf.Timestamp`.
-std::string TypeName(const Type& type);
+std::string_view TypeName(const Type& type);
 
 // 1h34m5.6s, units h m s ms us ns.
 bool ParseDuration(std::string_view text, std::int64_t* nanos);

@@ -22,16 +22,6 @@ Value Size(CallContext& context, std::span<const Value> args) {
   }
 }
 
-Value StartsWith(CallContext&, std::span<const Value> args) {
-  return Value::Bool(args[0].text().starts_with(args[1].text()));
-}
-Value EndsWith(CallContext&, std::span<const Value> args) {
-  return Value::Bool(args[0].text().ends_with(args[1].text()));
-}
-Value Contains(CallContext&, std::span<const Value> args) {
-  return Value::Bool(args[0].text().find(args[1].text()) != std::string_view::npos);
-}
-
 // Counting code points goes through a string; everything else knows its size.
 std::uint64_t SizeCost(Args args) {
   return args[0].bound.element == nullptr ? TextNodes(SizeOf(args, 0)) : 1;
@@ -79,6 +69,16 @@ void AddTypeNames(Env* env, const Types& types) {
 
 }  // namespace
 
+Value StartsWithBody(CallContext&, std::span<const Value> args) {
+  return Value::Bool(args[0].text().starts_with(args[1].text()));
+}
+Value EndsWithBody(CallContext&, std::span<const Value> args) {
+  return Value::Bool(args[0].text().ends_with(args[1].text()));
+}
+Value ContainsBody(CallContext&, std::span<const Value> args) {
+  return Value::Bool(args[0].text().find(args[1].text()) != std::string_view::npos);
+}
+
 Value DynBody(CallContext&, std::span<const Value> args) {
   return args[0];
 }
@@ -106,9 +106,9 @@ void AddBasics(Env* env, const Types& t) {
                      Global("size_list", {t.list_a}, t.integer, Size), Method("list_size", {t.list_a}, t.integer, Size),
                      Global("size_map", {map_ab}, t.integer, Size), Method("map_size", {map_ab}, t.integer, Size)}});
   const std::vector<const Type*> two = {t.string, t.string};
-  env->AddFunction({"startsWith", {Method("starts_with_string", two, t.boolean, StartsWith, {PrefixCost})}});
-  env->AddFunction({"endsWith", {Method("ends_with_string", two, t.boolean, EndsWith, {PrefixCost})}});
-  env->AddFunction({"contains", {Method("contains_string", two, t.boolean, Contains, {ContainsCost})}});
+  env->AddFunction({"startsWith", {Method("starts_with_string", two, t.boolean, StartsWithBody, {PrefixCost})}});
+  env->AddFunction({"endsWith", {Method("ends_with_string", two, t.boolean, EndsWithBody, {PrefixCost})}});
+  env->AddFunction({"contains", {Method("contains_string", two, t.boolean, ContainsBody, {ContainsCost})}});
   const Rules pattern{MatchesCost, nullptr, CheckMatches};
   env->AddFunction({"matches",
                     {Global("matches", two, t.boolean, MatchesBody, pattern),

@@ -22,7 +22,7 @@ ValueTypes::ValueTypes() {
   set(ValueKind::kCidr, pool_.Opaque("net.CIDR"));
 }
 
-std::string TypeName(const Type& type) {
+std::string_view TypeName(const Type& type) {
   switch (type.kind()) {
     case TypeKind::kTimestamp:
       return "google.protobuf.Timestamp";
@@ -36,9 +36,6 @@ std::string TypeName(const Type& type) {
       return "map";
     case TypeKind::kOptional:
       return "optional_type";
-    case TypeKind::kOpaque:
-    case TypeKind::kParam:
-      return type.name();
     case TypeKind::kDyn:
     case TypeKind::kNull:
     case TypeKind::kBool:
@@ -49,7 +46,9 @@ std::string TypeName(const Type& type) {
     case TypeKind::kBytes:
     case TypeKind::kEnum:
     case TypeKind::kStruct:
-      return type.ToString();
+    case TypeKind::kOpaque:
+    case TypeKind::kParam:
+      return type.name();
   }
   return {};
 }
