@@ -19,7 +19,7 @@ std::optional<int> ParseOffset(std::string_view text) {
     text.remove_prefix(1);
   }
   if (text.size() != 5 || text[2] != ':') return std::nullopt;
-  for (const std::size_t i : {0, 1, 3, 4}) {
+  for (const std::size_t i : {std::size_t{0}, std::size_t{1}, std::size_t{3}, std::size_t{4}}) {
     if (!IsDigit(text[i])) return std::nullopt;
   }
   const int hours = (text[0] - '0') * 10 + (text[1] - '0');

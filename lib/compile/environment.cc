@@ -193,7 +193,7 @@ void Environment::MakeMembers(const Vocabulary& vocabulary) {
     const std::string name(word);
     if (base_.FindVariable(name) != nullptr) continue;  // the bare word is the variable
     const bool structure = std::any_of(std::begin(kPlainStructures), std::end(kPlainStructures),
-                                       [&](BuiltinType type) { return StructureName(type) == word; });
+                                       [&name](BuiltinType type) { return StructureName(type) == name; });
     if (enums.size() == 1 && !structure) {
       const auto& members = enums[0]->members;
       const auto member = static_cast<std::uint32_t>(std::find(members.begin(), members.end(), word) - members.begin());
