@@ -1,7 +1,5 @@
 // daygate.v1.PolicySet → policy::Set.
 
-#include <google/protobuf/util/message_differencer.h>
-
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -10,6 +8,7 @@
 #include <vector>
 
 #include "base/source.h"
+#include "policy/equal.h"
 #include "policy/parser.h"
 #include "policy/printer.h"
 #include "wire/json_path.h"
@@ -17,18 +16,6 @@
 
 namespace daygate::wire {
 namespace {
-
-// Empty where both say the same; places do not count.
-std::string FirstDifference(const v1::PolicySet& wanted, const v1::PolicySet& got) {
-  google::protobuf::util::MessageDifferencer differencer;
-  differencer.IgnoreField(v1::Expression::descriptor()->FindFieldByName("line"));
-  differencer.IgnoreField(v1::Expression::descriptor()->FindFieldByName("column"));
-  std::string report;
-  differencer.ReportDifferencesToString(&report);
-  if (differencer.Compare(wanted, got)) return {};
-  const std::string first = report.substr(0, report.find('\n'));
-  return first.empty() ? "the file" : first;
-}
 
 // The file as text, parsed again. Nothing where the text does not say what the message does.
 std::optional<policy::File> ReadBack(const policy::File& unparsed, const v1::PolicyFile& message, std::uint32_t index,
@@ -39,14 +26,10 @@ std::optional<policy::File> ReadBack(const policy::File& unparsed, const v1::Pol
     diagnostics->insert(diagnostics->end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
     return std::nullopt;
   }
-  v1::PolicySet wanted = ToMessage(policy::Set{{unparsed}});
-  v1::PolicySet got = ToMessage(policy::Set{{parsed.file}});
-  for (v1::PolicySet* set : {&wanted, &got}) set->mutable_files(0)->clear_name();
-  const std::string difference = FirstDifference(wanted, got);
-  if (difference.empty()) return std::move(parsed.file);
+  if (policy::Equal(unparsed, parsed.file)) return std::move(parsed.file);
   Diagnostic diagnostic;
   diagnostic.file = document;
-  diagnostic.message = (JsonPath() / "files")[index].ToString() + ": the text form can not say this: " + difference;
+  diagnostic.message = (JsonPath() / "files")[index].ToString() + ": laid out as text, it says something else";
   diagnostics->push_back(std::move(diagnostic));
   return std::nullopt;
 }
