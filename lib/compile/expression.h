@@ -32,7 +32,7 @@ inline constexpr std::uint32_t kMaxDefineLevels = 100;
 class ExpressionCompiler {
  public:
   ExpressionCompiler(Environment* environment, const Vocabulary* vocabulary, Reporter* reporter)
-      : environment_(*environment), vocabulary_(*vocabulary), reporter_(*reporter), questions_(environment, vocabulary, reporter) {}
+      : vocabulary_(*vocabulary), reporter_(*reporter), questions_(environment, reporter) {}
 
   // Compiles in `env`. Nothing where there is a mistake: it was reported.
   std::optional<CompiledExpression> Compile(const policy::Expression& expression, const cel::Env& env);
@@ -49,7 +49,6 @@ class ExpressionCompiler {
   void Explain(cel::CheckError* error) const;
   std::uint32_t LevelsOf(const cel::Checked& checked) const;
 
-  Environment& environment_;
   const Vocabulary& vocabulary_;
   Reporter& reporter_;
   RequestQuestions questions_;

@@ -18,8 +18,7 @@ namespace daygate::compile {
 // Gives out the slots; one for each path and each need, whatever the number of rules that ask.
 class RequestQuestions {
  public:
-  RequestQuestions(Environment* environment, const Vocabulary* vocabulary, Reporter* reporter)
-      : environment_(*environment), vocabulary_(*vocabulary), reporter_(*reporter) {}
+  RequestQuestions(Environment* environment, Reporter* reporter) : environment_(*environment), reporter_(*reporter) {}
 
   // The tree with its questions replaced; the same tree where there are none. Null: a mistake was reported.
   std::shared_ptr<const cel::Ast> Rewrite(const policy::Expression& expression);
@@ -35,7 +34,6 @@ class RequestQuestions {
   std::string ApprovedVariable(const cel::Expr& call, std::uint32_t file);
 
   Environment& environment_;
-  const Vocabulary& vocabulary_;
   Reporter& reporter_;
   std::map<std::string, std::uint32_t> variables_;  // name of the variable → slot
   std::deque<AttestedSlot> attested_;
