@@ -385,7 +385,7 @@ class Convert(Case):
         self.assertEqual(json.loads(as_json.stdout), json.loads((self.folder / "set.json").read_bytes()))
 
     def test_names_stay_in_the_folder(self):
-        self.write("more/p.gate", "policy q\npermit b { when true }\n")
+        self.write("more/p.gate", 'policy q\npermit b { secret "t/**" }\n')
         file = self.folder / "set.json"
         self.assertEnds(daygate("convert", "--to", "json", self.folder, "-o", file), 0)
         out = self.folder / "out"
