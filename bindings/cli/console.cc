@@ -15,12 +15,9 @@ namespace {
 
 bool WantsColor(ColorChoice choice, int descriptor) {
   switch (choice) {
-    case ColorChoice::kAlways:
-      return true;
-    case ColorChoice::kNever:
-      return false;
-    case ColorChoice::kAuto:
-      break;
+    case ColorChoice::kAlways: return true;
+    case ColorChoice::kNever: return false;
+    case ColorChoice::kAuto: break;
   }
   const char* no_color = std::getenv("NO_COLOR");
   const char* terminal = std::getenv("TERM");
@@ -30,16 +27,11 @@ bool WantsColor(ColorChoice choice, int descriptor) {
 
 std::string_view CodeOf(Tone tone) {
   switch (tone) {
-    case Tone::kGood:
-      return "\033[32m";
-    case Tone::kBad:
-      return "\033[31m";
-    case Tone::kHeed:
-      return "\033[33m";
-    case Tone::kFaint:
-      return "\033[2m";
-    case Tone::kStrong:
-      return "\033[1m";
+    case Tone::kGood: return "\033[32m";
+    case Tone::kBad: return "\033[31m";
+    case Tone::kHeed: return "\033[33m";
+    case Tone::kFaint: return "\033[2m";
+    case Tone::kStrong: return "\033[1m";
   }
   return {};
 }
@@ -62,14 +54,10 @@ std::uint32_t Decode(std::string_view code_point) {
     return static_cast<std::uint32_t>(static_cast<unsigned char>(code_point[i]));
   };
   switch (code_point.size()) {
-    case 1:
-      return byte(0);
-    case 2:
-      return (byte(0) & 0x1FU) << 6U | (byte(1) & 0x3FU);
-    case 3:
-      return (byte(0) & 0x0FU) << 12U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU);
-    default:
-      return (byte(0) & 0x07U) << 18U | (byte(1) & 0x3FU) << 12U | (byte(2) & 0x3FU) << 6U | (byte(3) & 0x3FU);
+    case 1: return byte(0);
+    case 2: return (byte(0) & 0x1FU) << 6U | (byte(1) & 0x3FU);
+    case 3: return (byte(0) & 0x0FU) << 12U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU);
+    default: return (byte(0) & 0x07U) << 18U | (byte(1) & 0x3FU) << 12U | (byte(2) & 0x3FU) << 6U | (byte(3) & 0x3FU);
   }
 }
 

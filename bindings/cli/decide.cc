@@ -99,8 +99,7 @@ Exit DecideLines(Console& console, const Engine& engine, const Options& options)
         all_permitted = Answer(console, engine, line, options) && all_permitted;
         if (!console.written()) return Exit::kBadInput;
         break;
-      case LineReader::Result::kEnd:
-        return all_permitted || !options.exit_code ? Exit::kOk : Exit::kFindings;
+      case LineReader::Result::kEnd: return all_permitted || !options.exit_code ? Exit::kOk : Exit::kFindings;
       case LineReader::Result::kError:
         console.Error("cannot read '" + *options.jsonl + "' to its end");
         return Exit::kBadInput;

@@ -11,45 +11,33 @@ namespace {
 
 Tone ToneOf(Outcome outcome) {
   switch (outcome) {
-    case Outcome::kPermit:
-      return Tone::kGood;
-    case Outcome::kDeny:
-      return Tone::kBad;
-    case Outcome::kChallenge:
-      return Tone::kHeed;
+    case Outcome::kPermit: return Tone::kGood;
+    case Outcome::kDeny: return Tone::kBad;
+    case Outcome::kChallenge: return Tone::kHeed;
   }
   return Tone::kBad;
 }
 
 std::string_view WordOf(RuleState state) {
   switch (state) {
-    case RuleState::kApplies:
-      return "applies";
-    case RuleState::kFails:
-      return "does not apply";
-    case RuleState::kError:
-      return "could not be evaluated";
-    case RuleState::kExpired:
-      return "has expired";
-    case RuleState::kNotDelegated:
-      return "is not for delegated requests";
-    case RuleState::kDegraded:
-      return "does not survive what is down";
+    case RuleState::kApplies: return "applies";
+    case RuleState::kFails: return "does not apply";
+    case RuleState::kError: return "could not be evaluated";
+    case RuleState::kExpired: return "has expired";
+    case RuleState::kNotDelegated: return "is not for delegated requests";
+    case RuleState::kDegraded: return "does not survive what is down";
   }
   return {};
 }
 
 Tone ToneOf(RuleState state) {
   switch (state) {
-    case RuleState::kApplies:
-      return Tone::kGood;
-    case RuleState::kError:
-      return Tone::kBad;
+    case RuleState::kApplies: return Tone::kGood;
+    case RuleState::kError: return Tone::kBad;
     case RuleState::kFails:
     case RuleState::kExpired:
     case RuleState::kNotDelegated:
-    case RuleState::kDegraded:
-      break;
+    case RuleState::kDegraded: break;
   }
   return Tone::kHeed;
 }

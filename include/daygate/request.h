@@ -156,9 +156,9 @@ class AttributeValue {
                            AttributeList, AttributeMap>;
 
   template <typename T>
-    requires std::is_constructible_v<Any, T>
-  AttributeValue(T value) : value_(value) {}                // NOLINT: a value converts, that is its use
-  AttributeValue(int value) : value_(std::int64_t{value}) {}  // NOLINT
+  requires std::is_constructible_v<Any, T> AttributeValue(T value)
+      : value_(value) {}                                                  // NOLINT: a value converts, that is its use
+  AttributeValue(int value) : value_(std::int64_t{value}) {}              // NOLINT
   AttributeValue(const char* value) : value_(std::string_view(value)) {}  // NOLINT
 
   const Any& any() const { return value_; }
@@ -195,7 +195,7 @@ struct Request {
   Destination destination{};
   std::optional<std::string_view> client_ip{};
   Approval approval{};
-  Strings degraded{};                           // what is down: policy attestation broker state audit
+  Strings degraded{};  // what is down: policy attestation broker state audit
   std::span<const Signal> signals{};
   std::span<const ContextAttribute> context{};  // the host's own attributes
   Strings attested{};                           // paths that the host vouches for: "agent.zone", "chain[0].id"

@@ -1,7 +1,7 @@
 // The JSON and protobuf forms of requests, decisions and policy sets.
 //
-//   const daygate::Decision decision = daygate::DecideJson(engine, R"({"subject": {"type": "agent", "id": "etl-7"}, …})");
-//   std::cout << daygate::ToJson(decision) << "\n";
+//   const daygate::Decision decision = daygate::DecideJson(engine, R"({"subject": {"type": "agent", "id": "etl-7"},
+//   …})"); std::cout << daygate::ToJson(decision) << "\n";
 //
 // Requests are AuthZEN 1.0 evaluation requests; decisions are RFC 8785 JSON, so equal decisions are equal bytes. See
 // docs/formats.md. All functions may be called from any thread.
@@ -33,8 +33,8 @@ class RequestDocument {
   RequestDocument& operator=(RequestDocument&&) noexcept;
   ~RequestDocument();
 
-  // Lives as long as the document. Fields at fault are left out; attributes of an enum that the vocabulary leaves out come
-  // as empty words.
+  // Lives as long as the document. Fields at fault are left out; attributes of an enum that the vocabulary leaves out
+  // come as empty words.
   const Request& request() const;
   // The JSON paths of what could not be read: unknown members, wrong types, members that stand twice.
   std::span<const std::string> invalid_fields() const;

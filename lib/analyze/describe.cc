@@ -88,32 +88,19 @@ std::string DescribeSet(EnumSet<RevokeEvent> set) {
 
 std::string DescribeTerm(TermKind kind, const Terms& terms) {
   switch (kind) {
-    case TermKind::kTtl:
-      return Limit(terms.ttl);
-    case TermKind::kRevokeWithin:
-      return Limit(terms.revoke_within);
-    case TermKind::kCache:
-      return Limit(terms.cache);
-    case TermKind::kUses:
-      return Limit(terms.uses);
-    case TermKind::kDepth:
-      return Limit(terms.depth);
-    case TermKind::kDeliver:
-      return std::string(ToWord(terms.deliver));
-    case TermKind::kMonitor:
-      return std::string(ToWord(terms.monitor));
-    case TermKind::kAudit:
-      return std::string(ToWord(terms.audit));
-    case TermKind::kBind:
-      return WordsOfSet(terms.bind);
-    case TermKind::kRevokeOn:
-      return WordsOfSet(terms.revoke_on);
-    case TermKind::kFields:
-      return terms.fields ? JoinOrNone(QuotedSet(Owned(*terms.fields))) : "all";
-    case TermKind::kNotify:
-      return JoinOrNone(QuotedSet(Owned(terms.notify)));
-    case TermKind::kRotate:
-      return terms.rotate ? "yes" : "no";
+    case TermKind::kTtl: return Limit(terms.ttl);
+    case TermKind::kRevokeWithin: return Limit(terms.revoke_within);
+    case TermKind::kCache: return Limit(terms.cache);
+    case TermKind::kUses: return Limit(terms.uses);
+    case TermKind::kDepth: return Limit(terms.depth);
+    case TermKind::kDeliver: return std::string(ToWord(terms.deliver));
+    case TermKind::kMonitor: return std::string(ToWord(terms.monitor));
+    case TermKind::kAudit: return std::string(ToWord(terms.audit));
+    case TermKind::kBind: return WordsOfSet(terms.bind);
+    case TermKind::kRevokeOn: return WordsOfSet(terms.revoke_on);
+    case TermKind::kFields: return terms.fields ? JoinOrNone(QuotedSet(Owned(*terms.fields))) : "all";
+    case TermKind::kNotify: return JoinOrNone(QuotedSet(Owned(terms.notify)));
+    case TermKind::kRotate: return terms.rotate ? "yes" : "no";
   }
   return {};
 }

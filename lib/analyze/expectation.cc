@@ -21,28 +21,18 @@ std::vector<std::string> Quoted(const std::vector<policy::Text>& texts) {
 std::string Expected(const policy::Term& term) {
   switch (term.kind) {
     case TermKind::kTtl:
-    case TermKind::kRevokeWithin:
-      return DescribeDuration(term.number.value);
-    case TermKind::kCache:
-      return term.number.value == 0 ? JoinOrNone({}) : DescribeDuration(term.number.value);
+    case TermKind::kRevokeWithin: return DescribeDuration(term.number.value);
+    case TermKind::kCache: return term.number.value == 0 ? JoinOrNone({}) : DescribeDuration(term.number.value);
     case TermKind::kUses:
-    case TermKind::kDepth:
-      return std::to_string(term.number.value);
-    case TermKind::kDeliver:
-      return std::string(ToWord(static_cast<Delivery>(term.level)));
-    case TermKind::kMonitor:
-      return std::string(ToWord(static_cast<Monitor>(term.level)));
-    case TermKind::kAudit:
-      return std::string(ToWord(static_cast<AuditMode>(term.level)));
-    case TermKind::kBind:
-      return DescribeSet(EnumSet<Bound>::FromBits(term.set));
-    case TermKind::kRevokeOn:
-      return DescribeSet(EnumSet<RevokeEvent>::FromBits(term.set));
+    case TermKind::kDepth: return std::to_string(term.number.value);
+    case TermKind::kDeliver: return std::string(ToWord(static_cast<Delivery>(term.level)));
+    case TermKind::kMonitor: return std::string(ToWord(static_cast<Monitor>(term.level)));
+    case TermKind::kAudit: return std::string(ToWord(static_cast<AuditMode>(term.level)));
+    case TermKind::kBind: return DescribeSet(EnumSet<Bound>::FromBits(term.set));
+    case TermKind::kRevokeOn: return DescribeSet(EnumSet<RevokeEvent>::FromBits(term.set));
     case TermKind::kFields:
-    case TermKind::kNotify:
-      return JoinOrNone(Quoted(term.strings));
-    case TermKind::kRotate:
-      return "yes";
+    case TermKind::kNotify: return JoinOrNone(Quoted(term.strings));
+    case TermKind::kRotate: return "yes";
   }
   return {};
 }

@@ -53,15 +53,9 @@ PolicySummary Summarize(const Engine& engine) {
     for (const policy::Rule& rule : file.rules) {
       if (rule.mode == policy::Mode::kShadow) ++summary.shadow_rules;
       switch (rule.effect) {
-        case policy::Effect::kPermit:
-          ++summary.permits;
-          break;
-        case policy::Effect::kForbid:
-          ++summary.forbids;
-          break;
-        case policy::Effect::kRequire:
-          ++summary.requires_;
-          break;
+        case policy::Effect::kPermit: ++summary.permits; break;
+        case policy::Effect::kForbid: ++summary.forbids; break;
+        case policy::Effect::kRequire: ++summary.requires_; break;
       }
     }
   }

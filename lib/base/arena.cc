@@ -9,7 +9,8 @@ void* Arena::AllocateSlow(std::size_t size) {
   std::size_t index = next_ == nullptr ? 0 : current_ + 1;
   while (index < blocks_.size() && blocks_[index].size < size) ++index;
   if (index >= blocks_.size()) {
-    const std::size_t grown = blocks_.empty() ? std::size_t{4096} : std::min(blocks_.back().size * 2, std::size_t{1} << 20U);
+    const std::size_t grown =
+        blocks_.empty() ? std::size_t{4096} : std::min(blocks_.back().size * 2, std::size_t{1} << 20U);
     const std::size_t block = std::max(size, grown);
     blocks_.push_back({std::make_unique_for_overwrite<std::byte[]>(block), block});
     index = blocks_.size() - 1;

@@ -20,10 +20,8 @@ struct Palette {
 
 Palette PaletteOf(Color color) {
   switch (color) {
-    case Color::kNever:
-      return {};
-    case Color::kAlways:
-      return {"\x1b[1m", "\x1b[1;31m", "\x1b[1;35m", "\x1b[1;32m", "\x1b[1;36m", "\x1b[0m"};
+    case Color::kNever: return {};
+    case Color::kAlways: return {"\x1b[1m", "\x1b[1;31m", "\x1b[1;35m", "\x1b[1;32m", "\x1b[1;36m", "\x1b[0m"};
   }
   return {};
 }

@@ -97,20 +97,13 @@ class Scanner {
     SkipSpace();
     if (at_ >= text_.size()) return FailWanted("a value");
     switch (text_[at_]) {
-      case '{':
-        return Enter(true);
-      case '[':
-        return Enter(false);
-      case '"':
-        return String(nullptr);
-      case 't':
-        return Word("true");
-      case 'f':
-        return Word("false");
-      case 'n':
-        return Word("null");
-      default:
-        return Number();
+      case '{': return Enter(true);
+      case '[': return Enter(false);
+      case '"': return String(nullptr);
+      case 't': return Word("true");
+      case 'f': return Word("false");
+      case 'n': return Word("null");
+      default: return Number();
     }
   }
 

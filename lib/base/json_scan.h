@@ -11,10 +11,11 @@ namespace daygate::base {
 
 struct JsonScan {
   bool ok = false;
-  std::size_t end = 0;    // ok: the offset behind the document
+  std::size_t end = 0;  // ok: the offset behind the document
   std::size_t error_at = 0;
-  std::string error;      // not ok: what was found and what was wanted
-  std::vector<std::string> duplicates;  // paths of members that stand twice: `context.chain[0].id`; the scan is still ok
+  std::string error;  // not ok: what was found and what was wanted
+  std::vector<std::string>
+      duplicates;  // paths of members that stand twice: `context.chain[0].id`; the scan is still ok
 };
 
 // Scans one value from `offset` on; white space before it is skipped, what stands behind it is not looked at. Refuses

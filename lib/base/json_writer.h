@@ -1,5 +1,5 @@
-// JSON out, in the form of RFC 8785: no white space, strings escaped as it demands. The caller gives members in the order
-// of the RFC (by UTF-16 code units; for ASCII names that is byte order).
+// JSON out, in the form of RFC 8785: no white space, strings escaped as it demands. The caller gives members in the
+// order of the RFC (by UTF-16 code units; for ASCII names that is byte order).
 #pragma once
 
 #include <cstdint>

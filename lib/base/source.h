@@ -1,5 +1,5 @@
-// A source file in memory, and places in it. Offsets are bytes from 0; people are shown lines and columns from 1, columns
-// in code points.
+// A source file in memory, and places in it. Offsets are bytes from 0; people are shown lines and columns from 1,
+// columns in code points.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +32,7 @@ class Source {
   std::string_view text() const { return text_; }
 
   LineColumn Locate(std::uint32_t offset) const;
-  std::uint32_t Offset(LineColumn place) const;  // the inverse; past the end is the end
+  std::uint32_t Offset(LineColumn place) const;         // the inverse; past the end is the end
   std::string_view LineText(std::uint32_t line) const;  // without "\n" or "\r\n"
 
   // A diagnostic at `offset`, with its line filled in.

@@ -15,7 +15,8 @@ struct Instant {
   friend auto operator<=>(const Instant&, const Instant&) = default;
 };
 
-// RFC 3339 with capital T and Z, a zone, at most nine digits of fraction, no leap second: `2026-11-24T10:00:00.5+01:00`.
+// RFC 3339 with capital T and Z, a zone, at most nine digits of fraction, no leap second:
+// `2026-11-24T10:00:00.5+01:00`.
 std::optional<Instant> ParseTimestamp(std::string_view text);
 // UTC, no trailing zeros of the fraction: `2026-11-24T09:00:00.5Z`.
 std::string FormatTimestamp(Instant instant);

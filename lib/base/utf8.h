@@ -8,10 +8,12 @@
 
 namespace daygate::base {
 
-// The offset of the first byte that is not part of valid UTF-8 (overlong forms, surrogates and code points above U+10FFFF
-// are not valid), or npos.
+// The offset of the first byte that is not part of valid UTF-8 (overlong forms, surrogates and code points above
+// U+10FFFF are not valid), or npos.
 std::size_t FindInvalidUtf8(std::string_view text);
-inline bool IsValidUtf8(std::string_view text) { return FindInvalidUtf8(text) == std::string_view::npos; }
+inline bool IsValidUtf8(std::string_view text) {
+  return FindInvalidUtf8(text) == std::string_view::npos;
+}
 
 // A byte that is not part of valid UTF-8 counts as one.
 std::size_t CountCodePoints(std::string_view text);

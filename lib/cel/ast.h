@@ -37,8 +37,8 @@ struct Ident {
 struct Select {
   Expr* operand = nullptr;
   std::string_view field;
-  bool test = false;      // has(): whether the field is there
-  bool optional = false;  // `.?`
+  bool test = false;           // has(): whether the field is there
+  bool optional = false;       // `.?`
   std::uint32_t field_at = 0;  // offset of the field's name
 };
 
@@ -69,7 +69,7 @@ struct Call {
   Op op = Op::kFunction;
   std::string_view function;  // kFunction only; `math.greatest(…)` has target Ident math until the checker resolves it
   Expr* target = nullptr;     // the receiver of a method, or none
-  std::span<Expr*> args;     // operators have all their operands here: {condition, then, else}, {list, index}
+  std::span<Expr*> args;      // operators have all their operands here: {condition, then, else}, {list, index}
 };
 
 struct ListExpr {
@@ -111,8 +111,8 @@ enum class Macro : std::uint8_t {
   kSortBy,             // body is the key
 };
 
-// A macro over the elements of `range`. One variable: elements of a list, keys of a map. Two: index and element, key and
-// value. Its meaning is that of the folds of the language definition, with the early exits they allow.
+// A macro over the elements of `range`. One variable: elements of a list, keys of a map. Two: index and element, key
+// and value. Its meaning is that of the folds of the language definition, with the early exits they allow.
 struct Comprehension {
   Macro macro = Macro::kAll;
   Expr* range = nullptr;
@@ -138,7 +138,7 @@ struct OptionalMap {
 };
 
 struct Expr {
-  std::uint32_t id = 0;  // from 0, dense: an index into the checker's tables
+  std::uint32_t id = 0;     // from 0, dense: an index into the checker's tables
   std::uint32_t begin = 0;  // bytes [begin, end) of the source
   std::uint32_t end = 0;
   std::uint32_t at = 0;  // where a message points: the operator, the name of a function, else begin

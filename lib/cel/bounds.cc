@@ -41,18 +41,15 @@ Bound Bounds::Declared(const Type& type, const Bound& bound) {
 Bound Bounds::DeclaredAt(const Type& type, const Bound& bound, int depth) {
   if (depth > kMaxNesting) return kNoBound;
   switch (type.kind()) {
-    case TypeKind::kStruct:
-      return OfStructure(*type.structure(), depth + 1);
-    case TypeKind::kOptional:
-      return DeclaredAt(*type.parameters()[0], bound, depth + 1);
+    case TypeKind::kStruct: return OfStructure(*type.structure(), depth + 1);
+    case TypeKind::kOptional: return DeclaredAt(*type.parameters()[0], bound, depth + 1);
     case TypeKind::kList:
     case TypeKind::kMap: {
       Bound filled = bound;
       filled.element = Keep(DeclaredAt(*type.parameters().back(), ElementOf(bound), depth + 1));
       return filled;
     }
-    default:
-      return bound;
+    default: return bound;
   }
 }
 
@@ -74,8 +71,7 @@ Bound Bounds::OfStructure(const StructType& structure, int depth) {
 Bound Bounds::OfConstant(const Value& value) {
   switch (value.kind) {
     case ValueKind::kString:
-    case ValueKind::kBytes:
-      return {value.size, nullptr, nullptr};
+    case ValueKind::kBytes: return {value.size, nullptr, nullptr};
     case ValueKind::kList: {
       Bound element;
       for (const Value& item : value.list()) element = Larger(element, OfConstant(item));
@@ -90,10 +86,8 @@ Bound Bounds::OfConstant(const Value& value) {
       }
       return Collection(value.size, element, &key);
     }
-    case ValueKind::kOptional:
-      return value.optional == nullptr ? Bound{} : OfConstant(*value.optional);
-    default:
-      return {};
+    case ValueKind::kOptional: return value.optional == nullptr ? Bound{} : OfConstant(*value.optional);
+    default: return {};
   }
 }
 
@@ -140,10 +134,8 @@ std::uint64_t Bounds::NodesAt(const Type& type, const Bound& bound, int depth) {
       }
       return AddSizes(1, MultiplySizes(bound.size, each));
     }
-    case TypeKind::kOptional:
-      return AddSizes(1, NodesAt(*type.parameters()[0], bound, depth + 1));
-    default:
-      break;
+    case TypeKind::kOptional: return AddSizes(1, NodesAt(*type.parameters()[0], bound, depth + 1));
+    default: break;
   }
   return bound.size == kUnbounded ? kUnbounded : 1 + bound.size / kBytesPerNode;
 }

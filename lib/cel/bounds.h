@@ -1,4 +1,5 @@
-// How large values are, and how many nodes it costs to go through them. Used by the cost pass. For one pass, one thread.
+// How large values are, and how many nodes it costs to go through them. Used by the cost pass. For one pass, one
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -45,7 +46,11 @@ std::uint64_t MultiplySizes(std::uint64_t a, std::uint64_t b);
 inline constexpr std::uint64_t kBytesPerNode = 64;
 
 // Of what a bound does not speak of: nothing.
-inline Bound ElementOf(const Bound& bound) { return bound.element == nullptr ? Bound{} : *bound.element; }
-inline Bound KeyOf(const Bound& bound) { return bound.key == nullptr ? Bound{} : *bound.key; }
+inline Bound ElementOf(const Bound& bound) {
+  return bound.element == nullptr ? Bound{} : *bound.element;
+}
+inline Bound KeyOf(const Bound& bound) {
+  return bound.key == nullptr ? Bound{} : *bound.key;
+}
 
 }  // namespace daygate::cel

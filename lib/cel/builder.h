@@ -1,4 +1,5 @@
-// Makes the nodes of a tree while it is parsed. Before: parser.cc and macros.cc, which call it. For one parse, one thread.
+// Makes the nodes of a tree while it is parsed. Before: parser.cc and macros.cc, which call it. For one parse, one
+// thread.
 #pragma once
 
 #include <algorithm>
@@ -17,9 +18,9 @@ struct Operand {
   std::uint32_t height = 0;     // how deep brackets, calls and selections nest
   std::uint32_t operators = 0;  // how deep `1 + 1 + …` and `a ? b : …` nest
   std::uint32_t levels = 0;     // levels of nodes
-  bool optional = false;     // of elements: `?` stands before it
-  bool name = false;         // `a.b.c`: a `{` may follow
-  std::string_view field;    // of a field of a message: its name
+  bool optional = false;        // of elements: `?` stands before it
+  bool name = false;            // `a.b.c`: a `{` may follow
+  std::string_view field;       // of a field of a message: its name
 
   // Is at least as deep as a part of it.
   void Cover(const Operand& part) {

@@ -14,7 +14,9 @@ struct Rule {
   TypeKind result;
 };
 
-constexpr Rule Same(Op op, TypeKind kind) { return {op, kind, kind, kind}; }
+constexpr Rule Same(Op op, TypeKind kind) {
+  return {op, kind, kind, kind};
+}
 
 constexpr std::array<Rule, 22> kRules = {{
     Same(Op::kAdd, TypeKind::kInt),
@@ -43,20 +45,17 @@ constexpr std::array<Rule, 22> kRules = {{
 
 std::string_view Spelling(Op op) {
   switch (op) {
-    case Op::kAdd:
-      return "+";
-    case Op::kSubtract:
-      return "-";
-    case Op::kMultiply:
-      return "*";
-    case Op::kDivide:
-      return "/";
-    default:
-      return "%";
+    case Op::kAdd: return "+";
+    case Op::kSubtract: return "-";
+    case Op::kMultiply: return "*";
+    case Op::kDivide: return "/";
+    default: return "%";
   }
 }
 
-bool Fits(TypeKind wanted, const Term& term) { return IsOpen(&term) || term.kind == wanted; }
+bool Fits(TypeKind wanted, const Term& term) {
+  return IsOpen(&term) || term.kind == wanted;
+}
 
 bool IsNumber(TypeKind kind) {
   return kind == TypeKind::kInt || kind == TypeKind::kUint || kind == TypeKind::kDouble;

@@ -122,7 +122,7 @@ void CheckPass::CheckFunction(const Expr& expr, const Call& call) {
   const bool poison = std::any_of(args.begin(), args.end(), [](const Term* arg) { return arg->poison; });
   if (function == nullptr) {
     // A method of something that is wrong itself may well exist.
-    poison && receiver ? Set(expr, pool_.Poison()) : UnknownFunction(expr, call);
+    poison&& receiver ? Set(expr, pool_.Poison()) : UnknownFunction(expr, call);
     return;
   }
   Resolved resolved = Resolve(*function, receiver, args);
@@ -230,7 +230,8 @@ void CheckPass::WrongArguments(const Expr& expr, const Call& call, const Functio
   for (std::size_t i = 0; i < fitting.size() && i < kMostShown; ++i) {
     help += (i == 0 ? "there is " : i + 1 == std::min(fitting.size(), kMostShown) ? " and " : ", ") + fitting[i];
   }
-  Fail(expr, expr.at, "'" + function.name + "' does not take these arguments: " + Signature(function.name, receiver, types),
+  Fail(expr, expr.at,
+       "'" + function.name + "' does not take these arguments: " + Signature(function.name, receiver, types),
        std::move(help));
 }
 

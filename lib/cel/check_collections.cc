@@ -6,24 +6,15 @@ namespace {
 
 std::string_view NameOf(Macro macro) {
   switch (macro) {
-    case Macro::kAll:
-      return "all";
-    case Macro::kExists:
-      return "exists";
-    case Macro::kExistsOne:
-      return "exists_one";
-    case Macro::kFilter:
-      return "filter";
-    case Macro::kMap:
-      return "map";
-    case Macro::kTransformList:
-      return "transformList";
-    case Macro::kTransformMap:
-      return "transformMap";
-    case Macro::kTransformMapEntry:
-      return "transformMapEntry";
-    case Macro::kSortBy:
-      return "sortBy";
+    case Macro::kAll: return "all";
+    case Macro::kExists: return "exists";
+    case Macro::kExistsOne: return "exists_one";
+    case Macro::kFilter: return "filter";
+    case Macro::kMap: return "map";
+    case Macro::kTransformList: return "transformList";
+    case Macro::kTransformMap: return "transformMap";
+    case Macro::kTransformMapEntry: return "transformMapEntry";
+    case Macro::kSortBy: return "sortBy";
   }
   return "";
 }
@@ -35,10 +26,8 @@ bool MayBeKey(const Term& term) {
     case TypeKind::kInt:
     case TypeKind::kUint:
     case TypeKind::kString:
-    case TypeKind::kEnum:
-      return true;
-    default:
-      return IsOpen(&term);
+    case TypeKind::kEnum: return true;
+    default: return IsOpen(&term);
   }
 }
 
@@ -51,12 +40,9 @@ bool MaySortBy(const Term& term) {
     case TypeKind::kString:
     case TypeKind::kBytes:
     case TypeKind::kTimestamp:
-    case TypeKind::kDuration:
-      return true;
-    case TypeKind::kEnum:
-      return term.shape->enumeration()->ordered;
-    default:
-      return IsOpen(&term);
+    case TypeKind::kDuration: return true;
+    case TypeKind::kEnum: return term.shape->enumeration()->ordered;
+    default: return IsOpen(&term);
   }
 }
 
@@ -64,20 +50,13 @@ bool MaySortBy(const Term& term) {
 
 void CheckPass::CheckLiteral(const Expr& expr, const Literal& literal) {
   switch (literal.kind) {
-    case LiteralKind::kNull:
-      return Set(expr, TypeKind::kNull);
-    case LiteralKind::kBool:
-      return Set(expr, TypeKind::kBool);
-    case LiteralKind::kInt:
-      return Set(expr, TypeKind::kInt);
-    case LiteralKind::kUint:
-      return Set(expr, TypeKind::kUint);
-    case LiteralKind::kDouble:
-      return Set(expr, TypeKind::kDouble);
-    case LiteralKind::kString:
-      return Set(expr, TypeKind::kString);
-    case LiteralKind::kBytes:
-      return Set(expr, TypeKind::kBytes);
+    case LiteralKind::kNull: return Set(expr, TypeKind::kNull);
+    case LiteralKind::kBool: return Set(expr, TypeKind::kBool);
+    case LiteralKind::kInt: return Set(expr, TypeKind::kInt);
+    case LiteralKind::kUint: return Set(expr, TypeKind::kUint);
+    case LiteralKind::kDouble: return Set(expr, TypeKind::kDouble);
+    case LiteralKind::kString: return Set(expr, TypeKind::kString);
+    case LiteralKind::kBytes: return Set(expr, TypeKind::kBytes);
   }
 }
 
@@ -161,17 +140,11 @@ void CheckPass::CheckComprehension(const Expr& expr, const Comprehension& compre
   switch (comprehension.macro) {
     case Macro::kAll:
     case Macro::kExists:
-    case Macro::kExistsOne:
-      RequireBool(body, name);
-      return Set(expr, TypeKind::kBool);
-    case Macro::kFilter:
-      RequireBool(body, name);
-      return Set(expr, pool_.List(element));
+    case Macro::kExistsOne: RequireBool(body, name); return Set(expr, TypeKind::kBool);
+    case Macro::kFilter: RequireBool(body, name); return Set(expr, pool_.List(element));
     case Macro::kMap:
-    case Macro::kTransformList:
-      return Set(expr, pool_.List(TermOf(body)));
-    case Macro::kTransformMap:
-      return Set(expr, pool_.Map(key, TermOf(body)));
+    case Macro::kTransformList: return Set(expr, pool_.List(TermOf(body)));
+    case Macro::kTransformMap: return Set(expr, pool_.Map(key, TermOf(body)));
     case Macro::kTransformMapEntry:
       if (Term* entry = TermOf(body); entry->kind != TypeKind::kMap && !IsOpen(entry)) {
         return Fail(expr, body.begin, "'transformMapEntry' needs a map here, and this is " + Text(entry));
@@ -195,7 +168,8 @@ void CheckPass::OpenOptionalMap(const OptionalMap& map) {
   } else if (!IsOpen(target)) {
     const std::string type = Text(target);
     Fail(*map.target, map.target->begin,
-         std::string(map.flat ? "'optFlatMap'" : "'optMap'") + " needs an optional value before it, and this is " + type);
+         std::string(map.flat ? "'optFlatMap'" : "'optMap'") + " needs an optional value before it, and this is " +
+             type);
     inner = pool_.Poison();
   }
   locals_.push_back({map.var, inner});

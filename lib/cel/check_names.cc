@@ -172,7 +172,8 @@ Term* CheckPass::FieldOf(const Expr& expr, const Select& select, Term* operand) 
   if (operand->kind == TypeKind::kParam) return pool_.Simple(TypeKind::kDyn);
   if (operand->kind == TypeKind::kDyn) return operand;
   if (operand->kind != TypeKind::kStruct) {
-    Fail(expr, select.field_at, "'" + std::string(select.field) + "' does not exist: " + Text(operand) + " has no fields");
+    Fail(expr, select.field_at,
+         "'" + std::string(select.field) + "' does not exist: " + Text(operand) + " has no fields");
     return pool_.Poison();
   }
   const StructType& structure = *operand->shape->structure();

@@ -9,49 +9,33 @@ namespace {
 
 std::string_view Spelling(Op op) {
   switch (op) {
-    case Op::kFunction:
-      return "()";
-    case Op::kConditional:
-      return "?:";
-    case Op::kAnd:
-      return "&&";
-    case Op::kOr:
-      return "||";
-    case Op::kNot:
-      return "!";
+    case Op::kFunction: return "()";
+    case Op::kConditional: return "?:";
+    case Op::kAnd: return "&&";
+    case Op::kOr: return "||";
+    case Op::kNot: return "!";
     case Op::kNegate:
-    case Op::kSubtract:
-      return "-";
-    case Op::kEqual:
-      return "==";
-    case Op::kNotEqual:
-      return "!=";
-    case Op::kLess:
-      return "<";
-    case Op::kLessEqual:
-      return "<=";
-    case Op::kGreater:
-      return ">";
-    case Op::kGreaterEqual:
-      return ">=";
-    case Op::kIn:
-      return "in";
-    case Op::kAdd:
-      return "+";
-    case Op::kMultiply:
-      return "*";
-    case Op::kDivide:
-      return "/";
-    case Op::kModulo:
-      return "%";
+    case Op::kSubtract: return "-";
+    case Op::kEqual: return "==";
+    case Op::kNotEqual: return "!=";
+    case Op::kLess: return "<";
+    case Op::kLessEqual: return "<=";
+    case Op::kGreater: return ">";
+    case Op::kGreaterEqual: return ">=";
+    case Op::kIn: return "in";
+    case Op::kAdd: return "+";
+    case Op::kMultiply: return "*";
+    case Op::kDivide: return "/";
+    case Op::kModulo: return "%";
     case Op::kIndex:
-    case Op::kOptionalIndex:
-      return "[]";
+    case Op::kOptionalIndex: return "[]";
   }
   return "";
 }
 
-std::vector<std::string_view> Views(const std::vector<std::string>& words) { return {words.begin(), words.end()}; }
+std::vector<std::string_view> Views(const std::vector<std::string>& words) {
+  return {words.begin(), words.end()};
+}
 
 bool HasOrder(const Term& term) {
   switch (term.kind) {
@@ -62,12 +46,9 @@ bool HasOrder(const Term& term) {
     case TypeKind::kString:
     case TypeKind::kBytes:
     case TypeKind::kTimestamp:
-    case TypeKind::kDuration:
-      return true;
-    case TypeKind::kEnum:
-      return term.shape->enumeration()->ordered;
-    default:
-      return IsOpen(&term);
+    case TypeKind::kDuration: return true;
+    case TypeKind::kEnum: return term.shape->enumeration()->ordered;
+    default: return IsOpen(&term);
   }
 }
 
@@ -79,43 +60,26 @@ bool IsNumber(const Term& term) {
 
 void CheckPass::CheckOperator(const Expr& expr, const Call& call) {
   switch (call.op) {
-    case Op::kFunction:
-      break;
-    case Op::kConditional:
-      CheckConditional(expr, call);
-      break;
+    case Op::kFunction: break;
+    case Op::kConditional: CheckConditional(expr, call); break;
     case Op::kAnd:
     case Op::kOr:
-    case Op::kNot:
-      CheckLogic(expr, call);
-      break;
+    case Op::kNot: CheckLogic(expr, call); break;
     case Op::kEqual:
-    case Op::kNotEqual:
-      CheckEquality(expr, call);
-      break;
+    case Op::kNotEqual: CheckEquality(expr, call); break;
     case Op::kLess:
     case Op::kLessEqual:
     case Op::kGreater:
-    case Op::kGreaterEqual:
-      CheckOrder(expr, call);
-      break;
-    case Op::kIn:
-      CheckIn(expr, call);
-      break;
-    case Op::kNegate:
-      CheckNegate(expr, call);
-      break;
+    case Op::kGreaterEqual: CheckOrder(expr, call); break;
+    case Op::kIn: CheckIn(expr, call); break;
+    case Op::kNegate: CheckNegate(expr, call); break;
     case Op::kAdd:
     case Op::kSubtract:
     case Op::kMultiply:
     case Op::kDivide:
-    case Op::kModulo:
-      CheckArithmetic(expr, call);
-      break;
+    case Op::kModulo: CheckArithmetic(expr, call); break;
     case Op::kIndex:
-    case Op::kOptionalIndex:
-      CheckIndex(expr, call);
-      break;
+    case Op::kOptionalIndex: CheckIndex(expr, call); break;
   }
 }
 
@@ -209,8 +173,10 @@ std::string CheckPass::MemberHelp(Term* wanted, const Expr& literal) const {
   const auto* text = std::get_if<Literal>(&at->node);
   if (text == nullptr || text->kind != LiteralKind::kString) return {};
   const EnumType& enumeration = *wanted->shape->enumeration();
-  const bool member = std::find(enumeration.members.begin(), enumeration.members.end(), text->text) != enumeration.members.end();
-  const std::string name = member ? std::string(text->text) : std::string(NearestOf(text->text, Views(enumeration.members)));
+  const bool member =
+      std::find(enumeration.members.begin(), enumeration.members.end(), text->text) != enumeration.members.end();
+  const std::string name =
+      member ? std::string(text->text) : std::string(NearestOf(text->text, Views(enumeration.members)));
   if (name.empty()) return {};
   return "write " + MemberName(enumeration, name) + ", without quotes";
 }
@@ -218,7 +184,8 @@ std::string CheckPass::MemberHelp(Term* wanted, const Expr& literal) const {
 // How a member is written here: bare where the bare word means it.
 std::string CheckPass::MemberName(const EnumType& enumeration, const std::string& member) const {
   const Constant* bare = env_.FindConstant(member);
-  const bool same = bare != nullptr && bare->type->enumeration() == &enumeration && env_.FindVariable(member) == nullptr;
+  const bool same =
+      bare != nullptr && bare->type->enumeration() == &enumeration && env_.FindVariable(member) == nullptr;
   return same ? member : enumeration.name + "." + member;
 }
 

@@ -1,5 +1,5 @@
-// The checker at work: one walk over a tree, from the leaves up. Before: checker.cc starts it. Beside: term.h, suggest.h.
-// For one check, one thread.
+// The checker at work: one walk over a tree, from the leaves up. Before: checker.cc starts it. Beside: term.h,
+// suggest.h. For one check, one thread.
 #pragma once
 
 #include <cstdint>
@@ -112,13 +112,15 @@ class CheckPass {
   const Ast& ast_;
   const Env& env_;
   Terms pool_;
-  std::vector<Term*> terms_;  // by Expr::id
+  std::vector<Term*> terms_;                // by Expr::id
   std::vector<const Function*> functions_;  // of kFunction calls, by Expr::id
   std::vector<Local> locals_;
   CheckResult result_;
 };
 
 // Unbound, dyn or wrong already: goes with everything.
-inline bool IsOpen(const Term* term) { return term->kind == TypeKind::kDyn || term->kind == TypeKind::kParam; }
+inline bool IsOpen(const Term* term) {
+  return term->kind == TypeKind::kDyn || term->kind == TypeKind::kParam;
+}
 
 }  // namespace daygate::cel

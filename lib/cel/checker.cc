@@ -6,7 +6,9 @@
 
 namespace daygate::cel {
 
-CheckResult Check(const Ast& ast, const Env& env) { return CheckPass(ast, env).Run(); }
+CheckResult Check(const Ast& ast, const Env& env) {
+  return CheckPass(ast, env).Run();
+}
 
 CheckPass::CheckPass(const Ast& ast, const Env& env)
     : ast_(ast), env_(env), pool_(env.types()), terms_(ast.size), functions_(ast.size) {

@@ -16,7 +16,7 @@ namespace daygate::cel {
 struct CheckError {
   std::uint32_t at = 0;  // offset of the source
   std::string message;
-  std::string help;      // "did you mean 'settlement'?", or empty
+  std::string help;  // "did you mean 'settlement'?", or empty
 };
 
 struct LocalRef {};  // a macro's or bind's variable: found by scope
@@ -41,9 +41,9 @@ struct CheckResult {
   bool ok() const { return errors.empty(); }
 };
 
-// Stricter than CEL in this: null goes with null and dyn only, since no type of ours has null among its values. Wider in
-// this: members of an enum may be keys of maps. Types of what is inside a qualified name, and of a namespace, are dyn.
-// Uses a bounded amount of stack, however deep the tree.
+// Stricter than CEL in this: null goes with null and dyn only, since no type of ours has null among its values. Wider
+// in this: members of an enum may be keys of maps. Types of what is inside a qualified name, and of a namespace, are
+// dyn. Uses a bounded amount of stack, however deep the tree.
 CheckResult Check(const Ast& ast, const Env& env);
 
 // The worst case of an evaluation: nodes evaluated, string work counted as one node for 64 bytes; and how large the
@@ -51,8 +51,8 @@ CheckResult Check(const Ast& ast, const Env& env);
 struct Cost {
   std::uint64_t nodes = 0;
   Bound bound{};
-  std::string unbounded;             // why there is no bound, or empty
-  std::uint32_t unbounded_at = 0;    // and where
+  std::string unbounded;           // why there is no bound, or empty
+  std::uint32_t unbounded_at = 0;  // and where
 };
 
 // Bounds in the result live in `arena`.

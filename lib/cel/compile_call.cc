@@ -17,38 +17,22 @@ constexpr std::uint32_t kAnyKind = ~(Bit(ValueKind::kAbsent) | Bit(ValueKind::kE
 std::uint32_t KindsOf(const Type& type) {
   switch (type.kind()) {
     case TypeKind::kDyn:
-    case TypeKind::kParam:
-      return kAnyKind;
-    case TypeKind::kNull:
-      return Bit(ValueKind::kNull);
-    case TypeKind::kBool:
-      return Bit(ValueKind::kBool);
-    case TypeKind::kInt:
-      return Bit(ValueKind::kInt);
-    case TypeKind::kUint:
-      return Bit(ValueKind::kUint);
-    case TypeKind::kDouble:
-      return Bit(ValueKind::kDouble);
-    case TypeKind::kString:
-      return Bit(ValueKind::kString);
-    case TypeKind::kBytes:
-      return Bit(ValueKind::kBytes);
-    case TypeKind::kTimestamp:
-      return Bit(ValueKind::kTimestamp);
-    case TypeKind::kDuration:
-      return Bit(ValueKind::kDuration);
-    case TypeKind::kType:
-      return Bit(ValueKind::kType);
-    case TypeKind::kList:
-      return Bit(ValueKind::kList);
-    case TypeKind::kMap:
-      return Bit(ValueKind::kMap);
-    case TypeKind::kOptional:
-      return Bit(ValueKind::kOptional);
-    case TypeKind::kEnum:
-      return Bit(ValueKind::kEnum);
-    case TypeKind::kStruct:
-      return Bit(ValueKind::kStruct);
+    case TypeKind::kParam: return kAnyKind;
+    case TypeKind::kNull: return Bit(ValueKind::kNull);
+    case TypeKind::kBool: return Bit(ValueKind::kBool);
+    case TypeKind::kInt: return Bit(ValueKind::kInt);
+    case TypeKind::kUint: return Bit(ValueKind::kUint);
+    case TypeKind::kDouble: return Bit(ValueKind::kDouble);
+    case TypeKind::kString: return Bit(ValueKind::kString);
+    case TypeKind::kBytes: return Bit(ValueKind::kBytes);
+    case TypeKind::kTimestamp: return Bit(ValueKind::kTimestamp);
+    case TypeKind::kDuration: return Bit(ValueKind::kDuration);
+    case TypeKind::kType: return Bit(ValueKind::kType);
+    case TypeKind::kList: return Bit(ValueKind::kList);
+    case TypeKind::kMap: return Bit(ValueKind::kMap);
+    case TypeKind::kOptional: return Bit(ValueKind::kOptional);
+    case TypeKind::kEnum: return Bit(ValueKind::kEnum);
+    case TypeKind::kStruct: return Bit(ValueKind::kStruct);
     case TypeKind::kOpaque:
       return type.name() == "net.IP" ? Bit(ValueKind::kIp) : (type.name() == "net.CIDR" ? Bit(ValueKind::kCidr) : 0);
   }
@@ -149,17 +133,13 @@ void Compiler::StepFunction(Frame& frame, const Call& call) {
     case Plan::kOne:
     case Plan::kThrough:
     case Plan::kTypeOf:
-    case Plan::kEnumWord:
-      return StepOne(frame);
+    case Plan::kEnumWord: return StepOne(frame);
     case Plan::kTwo:
     case Plan::kMatch:
-    case Plan::kZoned:
-      return StepTwo(frame);
-    case Plan::kMany:
-      return StepMany(frame);
+    case Plan::kZoned: return StepTwo(frame);
+    case Plan::kMany: return StepMany(frame);
     case Plan::kOr:
-    case Plan::kOrValue:
-      return StepOptionalOr(frame);
+    case Plan::kOrValue: return StepOptionalOr(frame);
   }
 }
 

@@ -7,20 +7,13 @@ namespace daygate::cel {
 
 ValueRef Compiler::LiteralValue(const Expr& expr, const Literal& literal) {
   switch (literal.kind) {
-    case LiteralKind::kNull:
-      return AddConstant(Value::Null(), expr.id);
-    case LiteralKind::kBool:
-      return AddConstant(Value::Bool(literal.boolean), expr.id);
-    case LiteralKind::kInt:
-      return AddConstant(Value::Int(literal.integer), expr.id);
-    case LiteralKind::kUint:
-      return AddConstant(Value::Uint(literal.unsigned_integer), expr.id);
-    case LiteralKind::kDouble:
-      return AddConstant(Value::Double(literal.real), expr.id);
-    case LiteralKind::kString:
-      return ConstantText(literal.text, expr.id);
-    case LiteralKind::kBytes:
-      return AddConstant(Value::Bytes(arena_.Copy(literal.text)), expr.id);
+    case LiteralKind::kNull: return AddConstant(Value::Null(), expr.id);
+    case LiteralKind::kBool: return AddConstant(Value::Bool(literal.boolean), expr.id);
+    case LiteralKind::kInt: return AddConstant(Value::Int(literal.integer), expr.id);
+    case LiteralKind::kUint: return AddConstant(Value::Uint(literal.unsigned_integer), expr.id);
+    case LiteralKind::kDouble: return AddConstant(Value::Double(literal.real), expr.id);
+    case LiteralKind::kString: return ConstantText(literal.text, expr.id);
+    case LiteralKind::kBytes: return AddConstant(Value::Bytes(arena_.Copy(literal.text)), expr.id);
   }
   return AddConstant(Value::Null(), expr.id);
 }

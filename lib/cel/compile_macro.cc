@@ -31,16 +31,13 @@ constexpr Temp BodyAt(Temp sum) {
 
 void Compiler::StepComprehension(Frame& frame, const Comprehension& macro) {
   switch (frame.stage++) {
-    case 0:
-      return Descend(*macro.range, RangeAt(frame.at));
+    case 0: return Descend(*macro.range, RangeAt(frame.at));
     case 1:
       StartWalk(frame, macro);
       if (macro.filter != nullptr && macro.macro != Macro::kFilter) return Descend(*macro.filter, BodyAt(frame.at));
       ++frame.stage;
       return Descend(*macro.body, BodyAt(frame.at));
-    case 2:
-      TakeFilter(frame, macro);
-      return Descend(*macro.body, BodyAt(frame.at));
+    case 2: TakeFilter(frame, macro); return Descend(*macro.body, BodyAt(frame.at));
     default:
       TakeBody(frame, macro);
       FinishWalk(frame, macro);
@@ -65,32 +62,20 @@ void Compiler::StartResult(const Frame& frame, const Comprehension& macro) {
   const std::uint32_t id = frame.expr->id;
   const ValueRef range = TempRef(RangeAt(frame.at), id);
   switch (macro.macro) {
-    case Macro::kAll:
-      Emit(Opcode::kMove, id, frame.at, AddConstant(Value::Bool(true), id));
-      return;
-    case Macro::kExists:
-      Emit(Opcode::kMove, id, frame.at, AddConstant(Value::Bool(false), id));
-      return;
-    case Macro::kExistsOne:
-      Emit(Opcode::kMove, id, frame.at, AddConstant(Value::Int(0), id));
-      return;
+    case Macro::kAll: Emit(Opcode::kMove, id, frame.at, AddConstant(Value::Bool(true), id)); return;
+    case Macro::kExists: Emit(Opcode::kMove, id, frame.at, AddConstant(Value::Bool(false), id)); return;
+    case Macro::kExistsOne: Emit(Opcode::kMove, id, frame.at, AddConstant(Value::Int(0), id)); return;
     case Macro::kFilter:
     case Macro::kMap:
-    case Macro::kTransformList:
-      Emit(Opcode::kListStart, id, frame.at, range);
-      return;
-    case Macro::kTransformMap:
-      Emit(Opcode::kMapStart, id, frame.at, range);
-      return;
+    case Macro::kTransformList: Emit(Opcode::kListStart, id, frame.at, range); return;
+    case Macro::kTransformMap: Emit(Opcode::kMapStart, id, frame.at, range); return;
     case Macro::kTransformMapEntry: {
       const ValueRef none = AddConstant(Value::Int(0), id);
       Emit(Opcode::kMapStart, id, frame.at, none);
       Emit(Opcode::kMove, id, ExtraAt(frame.at), none);
       return;
     }
-    case Macro::kSortBy:
-      Emit(Opcode::kListStart, id, ExtraAt(frame.at), range);
-      return;
+    case Macro::kSortBy: Emit(Opcode::kListStart, id, ExtraAt(frame.at), range); return;
   }
 }
 
@@ -104,28 +89,18 @@ void Compiler::TakeBody(Frame& frame, const Comprehension& macro) {
   const Temp body = BodyAt(frame.at);
   const ValueRef first = TempRef(FirstAt(frame.at), id);
   switch (macro.macro) {
-    case Macro::kAll:
-      return Consume(*macro.body, value_, body, Mode::kAnd, frame.at, &frame.jumps);
-    case Macro::kExists:
-      return Consume(*macro.body, value_, body, Mode::kOr, frame.at, &frame.jumps);
-    case Macro::kExistsOne:
-      Emit(Opcode::kCount, id, frame.at, value_);
-      break;
-    case Macro::kFilter:
-      Emit(Opcode::kAppendIf, id, frame.at, value_, first);
-      break;
+    case Macro::kAll: return Consume(*macro.body, value_, body, Mode::kAnd, frame.at, &frame.jumps);
+    case Macro::kExists: return Consume(*macro.body, value_, body, Mode::kOr, frame.at, &frame.jumps);
+    case Macro::kExistsOne: Emit(Opcode::kCount, id, frame.at, value_); break;
+    case Macro::kFilter: Emit(Opcode::kAppendIf, id, frame.at, value_, first); break;
     case Macro::kMap:
-    case Macro::kTransformList:
-      Emit(Opcode::kAppend, id, frame.at, value_);
-      break;
+    case Macro::kTransformList: Emit(Opcode::kAppend, id, frame.at, value_); break;
     case Macro::kTransformMap: {
       const ValueRef plain = Plain(value_, body);
       Emit(Opcode::kInsert, id, frame.at, first, plain).extra = 1;
       break;
     }
-    case Macro::kTransformMapEntry:
-      Emit(Opcode::kMerge, id, frame.at, value_).b = ExtraAt(frame.at);
-      break;
+    case Macro::kTransformMapEntry: Emit(Opcode::kMerge, id, frame.at, value_).b = ExtraAt(frame.at); break;
     case Macro::kSortBy:  // an error among the keys is the sorting's to find
       Emit(Opcode::kAppend, id, ExtraAt(frame.at), value_).mode = Mode::kStrict;
       frame.dones.push_back(Here() - 1);
@@ -150,14 +125,9 @@ void Compiler::FinishWalk(Frame& frame, const Comprehension& macro) {
 
 void Compiler::StepBind(Frame& frame, const Bind& bind) {
   switch (frame.stage++) {
-    case 0:
-      return Descend(*bind.init, frame.at);
-    case 1:
-      locals_.push_back({bind.var, value_});
-      return Descend(*bind.body, After(value_, frame.at));
-    default:
-      locals_.pop_back();
-      return Return(value_);
+    case 0: return Descend(*bind.init, frame.at);
+    case 1: locals_.push_back({bind.var, value_}); return Descend(*bind.body, After(value_, frame.at));
+    default: locals_.pop_back(); return Return(value_);
   }
 }
 
@@ -165,8 +135,7 @@ void Compiler::StepOptionalMap(Frame& frame, const OptionalMap& map) {
   const std::uint32_t id = frame.expr->id;
   const Temp var = static_cast<Temp>(frame.at + 1);
   switch (frame.stage++) {
-    case 0:
-      return Descend(*map.target, frame.at);
+    case 0: return Descend(*map.target, frame.at);
     case 1:
       Emit(Opcode::kUnwrap, map.target->id, frame.at, value_);
       frame.jumps.push_back(Here() - 1);

@@ -9,33 +9,22 @@ namespace {
 // `a < b` is `b > a`.
 std::uint16_t OrderOf(Op op, bool turned) {
   switch (op) {
-    case Op::kLess:
-      return turned ? kOrderGreater : kOrderLess;
-    case Op::kLessEqual:
-      return kOrderEqual | (turned ? kOrderGreater : kOrderLess);
-    case Op::kGreater:
-      return turned ? kOrderLess : kOrderGreater;
-    default:
-      return kOrderEqual | (turned ? kOrderLess : kOrderGreater);
+    case Op::kLess: return turned ? kOrderGreater : kOrderLess;
+    case Op::kLessEqual: return kOrderEqual | (turned ? kOrderGreater : kOrderLess);
+    case Op::kGreater: return turned ? kOrderLess : kOrderGreater;
+    default: return kOrderEqual | (turned ? kOrderLess : kOrderGreater);
   }
 }
 
 Opcode OpcodeOf(Op op) {
   switch (op) {
-    case Op::kAdd:
-      return Opcode::kAdd;
-    case Op::kSubtract:
-      return Opcode::kSubtract;
-    case Op::kMultiply:
-      return Opcode::kMultiply;
-    case Op::kDivide:
-      return Opcode::kDivide;
-    case Op::kModulo:
-      return Opcode::kModulo;
-    case Op::kIndex:
-      return Opcode::kIndex;
-    default:
-      return Opcode::kOptionalIndex;
+    case Op::kAdd: return Opcode::kAdd;
+    case Op::kSubtract: return Opcode::kSubtract;
+    case Op::kMultiply: return Opcode::kMultiply;
+    case Op::kDivide: return Opcode::kDivide;
+    case Op::kModulo: return Opcode::kModulo;
+    case Op::kIndex: return Opcode::kIndex;
+    default: return Opcode::kOptionalIndex;
   }
 }
 
@@ -54,16 +43,12 @@ bool Turns(Op op) {
 
 void Compiler::StepCall(Frame& frame, const Call& call) {
   switch (call.op) {
-    case Op::kFunction:
-      return StepFunction(frame, call);
-    case Op::kConditional:
-      return StepConditional(frame, call);
+    case Op::kFunction: return StepFunction(frame, call);
+    case Op::kConditional: return StepConditional(frame, call);
     case Op::kAnd:
-    case Op::kOr:
-      return StepJunction(frame, call);
+    case Op::kOr: return StepJunction(frame, call);
     case Op::kNot:
-    case Op::kNegate:
-      return StepUnary(frame, call);
+    case Op::kNegate: return StepUnary(frame, call);
     case Op::kEqual:
     case Op::kNotEqual:
     case Op::kLess:
@@ -77,8 +62,7 @@ void Compiler::StepCall(Frame& frame, const Call& call) {
     case Op::kDivide:
     case Op::kModulo:
     case Op::kIndex:
-    case Op::kOptionalIndex:
-      return StepBinary(frame, call);
+    case Op::kOptionalIndex: return StepBinary(frame, call);
   }
 }
 
@@ -86,8 +70,7 @@ void Compiler::StepConditional(Frame& frame, const Call& call) {
   const Value* constant = frame.stage == 1 ? ConstantOf(value_) : nullptr;
   const Temp at = frame.at;
   switch (frame.stage++) {
-    case 0:
-      return Descend(*call.args[0], at);
+    case 0: return Descend(*call.args[0], at);
     case 1:
       if (constant != nullptr && constant->kind == ValueKind::kBool) {
         frame.stage = 4;
@@ -107,8 +90,7 @@ void Compiler::StepConditional(Frame& frame, const Call& call) {
       Patch(frame.jumps);
       code_.instructions[frame.label].b = Here();
       return Return(TempRef(at, frame.expr->id));
-    default:
-      return Return(value_);  // of the branch that a constant condition chose
+    default: return Return(value_);  // of the branch that a constant condition chose
   }
 }
 
@@ -156,14 +138,12 @@ void Compiler::StepUnary(Frame& frame, const Call& call) {
 
 void Compiler::StepBinary(Frame& frame, const Call& call) {
   switch (frame.stage++) {
-    case 0:
-      return Descend(*call.args[0], frame.at);
+    case 0: return Descend(*call.args[0], frame.at);
     case 1:
       frame.a = value_;
       frame.next = After(value_, frame.at);
       return Descend(*call.args[1], frame.next);
-    default:
-      break;
+    default: break;
   }
   // Only the first operand can be a field. Where the second is one and the first a constant, they change places.
   const bool turned = ConstantOf(frame.a) != nullptr && Turns(call.op);
@@ -173,19 +153,14 @@ void Compiler::StepBinary(Frame& frame, const Call& call) {
 
 ValueRef Compiler::EmitBinary(const Expr& expr, Op op, ValueRef a, ValueRef b, Temp at) {
   switch (op) {
-    case Op::kEqual:
-      return EmitEqual(expr, a, b, 0, at);
-    case Op::kNotEqual:
-      return EmitEqual(expr, a, b, 1, at);
+    case Op::kEqual: return EmitEqual(expr, a, b, 0, at);
+    case Op::kNotEqual: return EmitEqual(expr, a, b, 1, at);
     case Op::kLess:
     case Op::kLessEqual:
     case Op::kGreater:
-    case Op::kGreaterEqual:
-      return EmitOrder(expr, op, a, b, at);
-    case Op::kIn:
-      return EmitIn(expr, a, b, at);
-    default:
-      return EmitValue(OpcodeOf(op), expr, at, a, b);
+    case Op::kGreaterEqual: return EmitOrder(expr, op, a, b, at);
+    case Op::kIn: return EmitIn(expr, a, b, at);
+    default: return EmitValue(OpcodeOf(op), expr, at, a, b);
   }
 }
 

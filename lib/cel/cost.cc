@@ -111,7 +111,9 @@ std::uint64_t CostPass::SumOf(std::initializer_list<const Expr*> parts) const {
   return nodes;
 }
 
-CostPass::Part CostPass::OfLiteral(const Literal& literal) const { return {1, {literal.text.size(), nullptr, nullptr}}; }
+CostPass::Part CostPass::OfLiteral(const Literal& literal) const {
+  return {1, {literal.text.size(), nullptr, nullptr}};
+}
 
 CostPass::Part CostPass::OfSelect(const Expr& expr, const Select& select) {
   const Expr& operand = *select.operand;
@@ -176,17 +178,14 @@ CostPass::Part CostPass::OfResult(const Comprehension& comprehension, std::uint6
   const bool map = TypeOf(*comprehension.range).kind() == TypeKind::kMap;
   const Bound kept = TypeOf(*comprehension.range).kind() == TypeKind::kList ? ElementOf(range)
                      : map                                                  ? KeyOf(range)
-                                                  : bounds_.Larger(ElementOf(range), KeyOf(range));
+                           : bounds_.Larger(ElementOf(range), KeyOf(range));
   switch (comprehension.macro) {
     case Macro::kAll:
     case Macro::kExists:
-    case Macro::kExistsOne:
-      return {};
-    case Macro::kFilter:
-      return {0, bounds_.Collection(size, kept, nullptr)};
+    case Macro::kExistsOne: return {};
+    case Macro::kFilter: return {0, bounds_.Collection(size, kept, nullptr)};
     case Macro::kMap:
-    case Macro::kTransformList:
-      return {0, bounds_.Collection(size, body, nullptr)};
+    case Macro::kTransformList: return {0, bounds_.Collection(size, body, nullptr)};
     case Macro::kTransformMap: {
       const Bound key = map ? KeyOf(range) : Bound{};
       return {0, bounds_.Collection(size, body, &key)};

@@ -75,14 +75,10 @@ CostPass::Part CostPass::OfOperator(const Expr& expr, const Call& call) {
     case Op::kGreaterEqual:
       part.nodes = AddSizes(part.nodes, CompareNodes(*call.args[0], *call.args[1]) - 1);
       return part;
-    case Op::kIn:
-      part.nodes = AddSizes(part.nodes, LookupNodes(*call.args[0], *call.args[1]));
-      return part;
-    case Op::kAdd:
-      return OfAddition(expr, call);
+    case Op::kIn: part.nodes = AddSizes(part.nodes, LookupNodes(*call.args[0], *call.args[1])); return part;
+    case Op::kAdd: return OfAddition(expr, call);
     case Op::kIndex:
-    case Op::kOptionalIndex:
-      return OfIndex(call);
+    case Op::kOptionalIndex: return OfIndex(call);
     case Op::kFunction:
     case Op::kAnd:
     case Op::kOr:
@@ -91,8 +87,7 @@ CostPass::Part CostPass::OfOperator(const Expr& expr, const Call& call) {
     case Op::kSubtract:
     case Op::kMultiply:
     case Op::kDivide:
-    case Op::kModulo:
-      return part;
+    case Op::kModulo: return part;
   }
   return part;
 }
@@ -132,7 +127,8 @@ std::uint64_t CostPass::LookupNodes(const Expr& key, const Expr& container) {
   if (type.kind() == TypeKind::kMap) return LookupNodes(PartOf(key).bound.size, container);
   static const Type kAny;
   const Type& element = type.kind() == TypeKind::kList ? *type.parameters()[0] : kAny;
-  const std::uint64_t each = std::min(bounds_.Nodes(TypeOf(key), PartOf(key).bound), bounds_.Nodes(element, ElementOf(bound)));
+  const std::uint64_t each =
+      std::min(bounds_.Nodes(TypeOf(key), PartOf(key).bound), bounds_.Nodes(element, ElementOf(bound)));
   return MultiplySizes(bound.size, each);
 }
 

@@ -30,8 +30,8 @@ namespace daygate::cel {
 class Program;
 
 // A variable is read from `slot` of the activation. A lazy one has a program: the first read evaluates it and keeps the
-// value (an error too) in the slot; whoever changes what it reads sets the slot to kAbsent again. `cost` and `depth` are
-// then those of its expression.
+// value (an error too) in the slot; whoever changes what it reads sets the slot to kAbsent again. `cost` and `depth`
+// are then those of its expression.
 struct Variable {
   std::string name;  // may be qualified: "a.b"
   const Type* type = nullptr;

@@ -5,10 +5,18 @@
 namespace daygate::cel {
 namespace {
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsHexDigit(char c) { return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-bool IsIdentStart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool IsIdentPart(char c) { return IsIdentStart(c) || IsDigit(c); }
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool IsHexDigit(char c) {
+  return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+bool IsIdentStart(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+bool IsIdentPart(char c) {
+  return IsIdentStart(c) || IsDigit(c);
+}
 
 // One token's reader: a place in the source that moves forward.
 struct Cursor {
@@ -115,8 +123,9 @@ TokenKind ReadQuotedIdent(Cursor* cursor, Fault* fault) {
     return TokenKind::kQuotedIdent;
   }
   const bool closed = cursor->Peek() == '`';
-  *fault = {closed ? "a name in backticks must not be empty"
-                   : "a name in backticks holds letters, digits, '_', '.', '-', '/' and spaces, and ends with a backtick",
+  *fault = {closed
+                ? "a name in backticks must not be empty"
+                : "a name in backticks holds letters, digits, '_', '.', '-', '/' and spaces, and ends with a backtick",
             closed ? begin : cursor->at};
   if (closed) ++cursor->at;
   return TokenKind::kError;
@@ -127,18 +136,12 @@ constexpr std::string_view kOneCharacter = "()[]{}.,?:+-*/%<>!=";
 
 const char* WhyNot(char c) {
   switch (c) {
-    case '&':
-      return "'&' is not an operator: write '&&'";
-    case '|':
-      return "'|' is not an operator: write '||'";
-    case ';':
-      return "';' has no meaning here: nothing needs to be ended or separated by it";
-    case '#':
-      return "'#' does not begin a comment: write '//'";
-    case '\0':
-      return "a NUL character must not stand here";
-    default:
-      break;
+    case '&': return "'&' is not an operator: write '&&'";
+    case '|': return "'|' is not an operator: write '||'";
+    case ';': return "';' has no meaning here: nothing needs to be ended or separated by it";
+    case '#': return "'#' does not begin a comment: write '//'";
+    case '\0': return "a NUL character must not stand here";
+    default: break;
   }
   const auto byte = static_cast<unsigned char>(c);
   if (byte < 0x20 || byte == 0x7f) return "a control character must not stand here";
@@ -218,8 +221,8 @@ bool IsKeyword(std::string_view word) {
 
 bool IsReserved(std::string_view word) {
   static constexpr std::array<std::string_view, 17> kWords = {
-      "as",  "break",  "const", "continue",  "else",    "for",    "function", "if",  "import",
-      "let", "loop",   "package", "namespace", "return", "var",    "void",     "while"};
+      "as",  "break", "const",   "continue",  "else",   "for", "function", "if",   "import",
+      "let", "loop",  "package", "namespace", "return", "var", "void",     "while"};
   if (word.size() < 2 || word.size() > 9) return false;
   for (const std::string_view reserved : kWords) {
     if (word == reserved) return true;

@@ -10,22 +10,22 @@ namespace daygate::cel {
 
 enum class TokenKind : std::uint8_t {
   kEnd,
-  kError,       // `message` of the lexer says why
-  kIdent,       // reserved words too: whether one may stand here is the parser's to say
-  kQuotedIdent, // `a-b` in backticks
-  kInt,         // digits or 0x…
-  kUint,        // …u
+  kError,        // `message` of the lexer says why
+  kIdent,        // reserved words too: whether one may stand here is the parser's to say
+  kQuotedIdent,  // `a-b` in backticks
+  kInt,          // digits or 0x…
+  kUint,         // …u
   kDouble,
   kString,
   kBytes,
-  kPunct,       // one of the operators and brackets; `text` tells which: "(", "&&", "<=", ".", "?", …
+  kPunct,  // one of the operators and brackets; `text` tells which: "(", "&&", "<=", ".", "?", …
 };
 
 struct Token {
   TokenKind kind = TokenKind::kEnd;
   std::uint32_t begin = 0;  // bytes [begin, end) of the source
   std::uint32_t end = 0;
-  std::string_view text;    // as written
+  std::string_view text;  // as written
 };
 
 // Reads a source forward. White space and comments are skipped. Copyable: a copy remembers the place.

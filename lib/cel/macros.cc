@@ -45,7 +45,8 @@ class Expander {
   Expansion Run() {
     const std::size_t count = call_.args.size();
     if (call_.target == nullptr) return call_.function == "has" && count == 1 ? ExpandHas() : Expansion::kNone;
-    if (const auto* target = std::get_if<Ident>(&call_.target->expr->node); target != nullptr && target->name == "cel") {
+    if (const auto* target = std::get_if<Ident>(&call_.target->expr->node);
+        target != nullptr && target->name == "cel") {
       const Expansion expansion = ExpandNamespace();
       if (expansion != Expansion::kNone) return expansion;
     }

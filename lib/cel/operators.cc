@@ -124,18 +124,14 @@ Value Add(const Value& a, const Value& b, base::Arena& arena, std::uint32_t expr
   Value sum = a;
   switch (a.kind) {
     case ValueKind::kInt:
-    case ValueKind::kDuration:
-      return __builtin_add_overflow(a.integer, b.integer, &sum.integer) ? Overflow(expr) : sum;
+    case ValueKind::kDuration: return __builtin_add_overflow(a.integer, b.integer, &sum.integer) ? Overflow(expr) : sum;
     case ValueKind::kUint:
       return __builtin_add_overflow(a.unsigned_integer, b.unsigned_integer, &sum.unsigned_integer) ? Overflow(expr)
                                                                                                    : sum;
-    case ValueKind::kDouble:
-      return Value::Double(a.real + b.real);
+    case ValueKind::kDouble: return Value::Double(a.real + b.real);
     case ValueKind::kString:
-    case ValueKind::kBytes:
-      return Fits(a, b) ? Join(a, b, arena) : Value::Error(ErrorCode::kNoMemory, expr);
-    case ValueKind::kList:
-      return Fits(a, b) ? JoinLists(a, b, arena) : Value::Error(ErrorCode::kNoMemory, expr);
+    case ValueKind::kBytes: return Fits(a, b) ? Join(a, b, arena) : Value::Error(ErrorCode::kNoMemory, expr);
+    case ValueKind::kList: return Fits(a, b) ? JoinLists(a, b, arena) : Value::Error(ErrorCode::kNoMemory, expr);
     case ValueKind::kAbsent:
     case ValueKind::kError:
     case ValueKind::kNull:
@@ -147,8 +143,7 @@ Value Add(const Value& a, const Value& b, base::Arena& arena, std::uint32_t expr
     case ValueKind::kOptional:
     case ValueKind::kStruct:
     case ValueKind::kIp:
-    case ValueKind::kCidr:
-      break;
+    case ValueKind::kCidr: break;
   }
   return NoOverload(expr);
 }

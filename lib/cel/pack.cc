@@ -23,21 +23,13 @@ class Packer {
     Value copy = value;
     switch (value.kind) {
       case ValueKind::kString:
-      case ValueKind::kBytes:
-        copy.chars = static_cast<const char*>(CopyBytes(value.chars, value.size));
-        break;
-      case ValueKind::kList:
-        copy.elements = CopyValues(value.elements, value.size);
-        break;
-      case ValueKind::kMap:
-        copy.entries = CopyEntries(value.map());
-        break;
+      case ValueKind::kBytes: copy.chars = static_cast<const char*>(CopyBytes(value.chars, value.size)); break;
+      case ValueKind::kList: copy.elements = CopyValues(value.elements, value.size); break;
+      case ValueKind::kMap: copy.entries = CopyEntries(value.map()); break;
       case ValueKind::kOptional:
         if (value.size != 0) copy.optional = CopyValues(value.optional, 1);
         break;
-      case ValueKind::kIp:
-        copy.ip = static_cast<const IpAddress*>(CopyBytes(value.ip, sizeof(IpAddress)));
-        break;
+      case ValueKind::kIp: copy.ip = static_cast<const IpAddress*>(CopyBytes(value.ip, sizeof(IpAddress))); break;
       case ValueKind::kCidr:
         copy.network = static_cast<const Network*>(CopyBytes(value.network, sizeof(Network)));
         break;
@@ -52,8 +44,7 @@ class Packer {
       case ValueKind::kDuration:
       case ValueKind::kEnum:
       case ValueKind::kType:
-      case ValueKind::kStruct:
-        break;
+      case ValueKind::kStruct: break;
     }
     return copy;
   }
@@ -92,8 +83,7 @@ class Packer {
 std::size_t DeepSize(const Value& value) {
   switch (value.kind) {
     case ValueKind::kString:
-    case ValueKind::kBytes:
-      return Aligned(value.size);
+    case ValueKind::kBytes: return Aligned(value.size);
     case ValueKind::kList: {
       std::size_t sum = Aligned(value.list().size_bytes());
       for (const Value& element : value.list()) sum += DeepSize(element);
@@ -104,12 +94,9 @@ std::size_t DeepSize(const Value& value) {
       for (const MapEntry& entry : value.map()) sum += DeepSize(entry.key) + DeepSize(entry.value);
       return sum;
     }
-    case ValueKind::kOptional:
-      return value.size == 0 ? 0 : sizeof(Value) + DeepSize(*value.optional);
-    case ValueKind::kIp:
-      return Aligned(sizeof(IpAddress));
-    case ValueKind::kCidr:
-      return Aligned(sizeof(Network));
+    case ValueKind::kOptional: return value.size == 0 ? 0 : sizeof(Value) + DeepSize(*value.optional);
+    case ValueKind::kIp: return Aligned(sizeof(IpAddress));
+    case ValueKind::kCidr: return Aligned(sizeof(Network));
     case ValueKind::kAbsent:
     case ValueKind::kError:
     case ValueKind::kNull:
@@ -121,8 +108,7 @@ std::size_t DeepSize(const Value& value) {
     case ValueKind::kDuration:
     case ValueKind::kEnum:
     case ValueKind::kType:
-    case ValueKind::kStruct:
-      return 0;
+    case ValueKind::kStruct: return 0;
   }
   return 0;
 }

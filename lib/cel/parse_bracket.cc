@@ -45,7 +45,8 @@ std::string_view ParseMachine::TakeMessageName() {
   return builder_.Copy(name);
 }
 
-ParseMachine::State ParseMachine::OpenCall(std::string_view function, bool target, std::uint32_t begin, std::uint32_t at) {
+ParseMachine::State ParseMachine::OpenCall(std::string_view function, bool target, std::uint32_t begin,
+                                           std::uint32_t at) {
   Frame frame;
   frame.kind = FrameKind::kCall;
   frame.name = function;
@@ -61,13 +62,10 @@ ParseMachine::State ParseMachine::OpenCall(std::string_view function, bool targe
 bool ParseMachine::IsClosing(const Frame& frame) const {
   switch (frame.kind) {
     case FrameKind::kParen:
-    case FrameKind::kCall:
-      return At(')');
+    case FrameKind::kCall: return At(')');
     case FrameKind::kIndex:
-    case FrameKind::kList:
-      return At(']');
-    default:
-      return At('}');
+    case FrameKind::kList: return At(']');
+    default: return At('}');
   }
 }
 
@@ -99,16 +97,11 @@ ParseMachine::State ParseMachine::ContinueBracket() {
   const bool comma = At(',') && frame.kind != FrameKind::kParen && frame.kind != FrameKind::kIndex;
   if (!closing && !comma) {
     switch (frame.kind) {
-      case FrameKind::kParen:
-        return FailToken("')'");
-      case FrameKind::kCall:
-        return FailToken("',' or ')'");
-      case FrameKind::kIndex:
-        return FailToken("']'");
-      case FrameKind::kList:
-        return FailToken("',' or ']'");
-      default:
-        return FailToken("',' or '}'");
+      case FrameKind::kParen: return FailToken("')'");
+      case FrameKind::kCall: return FailToken("',' or ')'");
+      case FrameKind::kIndex: return FailToken("']'");
+      case FrameKind::kList: return FailToken("',' or ']'");
+      default: return FailToken("',' or '}'");
     }
   }
   current_.optional = frame.optional;
@@ -146,16 +139,11 @@ ParseMachine::State ParseMachine::CloseBracket() {
       current_.name = false;
       ++current_.height;
       break;
-    case FrameKind::kCall:
-      return CloseCall(frame, end);
-    case FrameKind::kIndex:
-      return CloseIndex(frame, end);
-    case FrameKind::kList:
-      return CloseList(frame, end);
-    case FrameKind::kMap:
-      return CloseMap(frame, end);
-    default:
-      return CloseMessage(frame, end);
+    case FrameKind::kCall: return CloseCall(frame, end);
+    case FrameKind::kIndex: return CloseIndex(frame, end);
+    case FrameKind::kList: return CloseList(frame, end);
+    case FrameKind::kMap: return CloseMap(frame, end);
+    default: return CloseMessage(frame, end);
   }
   return CheckHeight();
 }

@@ -3,7 +3,8 @@
 namespace daygate::cel {
 namespace {
 
-// Between two brackets stand rows of `||`, `&&` and `!` at most: what walks a tree can rely on a limit of its levels too.
+// Between two brackets stand rows of `||`, `&&` and `!` at most: what walks a tree can rely on a limit of its levels
+// too.
 constexpr std::uint32_t kLevelsPerDepth = 4;
 
 }  // namespace
@@ -46,15 +47,10 @@ Operand ParseMachine::Over(const Frame& frame, Expr* expr) {
   for (const Operand& item : Items(frame)) result.Cover(item);
   switch (frame.kind) {
     case FrameKind::kBinary:
-    case FrameKind::kElse:
-      ++result.operators;
-      break;
+    case FrameKind::kElse: ++result.operators; break;
     case FrameKind::kUnary:
-    case FrameKind::kRow:
-      break;
-    default:
-      ++result.height;
-      break;
+    case FrameKind::kRow: break;
+    default: ++result.height; break;
   }
   ++result.levels;
   return result;

@@ -30,11 +30,11 @@ class ParseMachine {
   enum class State : std::uint8_t { kOperand, kOperator, kDone, kFailed };
 
   enum class FrameKind : std::uint8_t {
-    kUnary,    // a row of `!` or `-`
-    kBinary,   // the left side is read
-    kRow,      // `a && b && …`, `a || b || …`
-    kThen,     // `condition ? …`
-    kElse,     // `condition ? then : …`
+    kUnary,   // a row of `!` or `-`
+    kBinary,  // the left side is read
+    kRow,     // `a && b && …`, `a || b || …`
+    kThen,    // `condition ? …`
+    kElse,    // `condition ? then : …`
     kParen,
     kCall,
     kIndex,
@@ -94,12 +94,14 @@ class ParseMachine {
   bool IsClosing(const Frame& frame) const;
 
   void Advance() { token_ = lexer_.Next(); }
-  bool At(char punct) const { return token_.kind == TokenKind::kPunct && token_.text.size() == 1 && token_.text[0] == punct; }
+  bool At(char punct) const {
+    return token_.kind == TokenKind::kPunct && token_.text.size() == 1 && token_.text[0] == punct;
+  }
   State Push(Frame frame);
   Frame Pop();
   // Whether what is inside nests one level deeper; operators are counted when they are complete.
   static bool Counts(FrameKind kind) { return kind >= FrameKind::kParen; }
-    std::span<Operand> Items(const Frame& frame) { return std::span(items_).subspan(frame.mark); }
+  std::span<Operand> Items(const Frame& frame) { return std::span(items_).subspan(frame.mark); }
   Operand Over(const Frame& frame, Expr* expr);
   State Fail(std::uint32_t at, std::string message, std::string help = {});
   State FailToken(std::string_view expected);

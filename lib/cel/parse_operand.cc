@@ -8,13 +8,16 @@
 namespace daygate::cel {
 namespace {
 
-bool IsNumber(TokenKind kind) { return kind == TokenKind::kInt || kind == TokenKind::kDouble; }
+bool IsNumber(TokenKind kind) {
+  return kind == TokenKind::kInt || kind == TokenKind::kDouble;
+}
 
 // The value of decimal or `0x` digits; false where it does not fit.
 bool ReadDigits(std::string_view digits, std::uint64_t* value) {
   const bool hex = digits.starts_with("0x");
   if (hex) digits.remove_prefix(2);
-  const std::from_chars_result result = std::from_chars(digits.data(), digits.data() + digits.size(), *value, hex ? 16 : 10);
+  const std::from_chars_result result =
+      std::from_chars(digits.data(), digits.data() + digits.size(), *value, hex ? 16 : 10);
   return result.ec == std::errc() && result.ptr == digits.data() + digits.size();
 }
 
@@ -25,19 +28,14 @@ ParseMachine::State ParseMachine::ReadOperand() {
   switch (token_.kind) {
     case TokenKind::kInt:
     case TokenKind::kUint:
-    case TokenKind::kDouble:
-      return ReadLiteral(false, begin);
+    case TokenKind::kDouble: return ReadLiteral(false, begin);
     case TokenKind::kString:
-    case TokenKind::kBytes:
-      return ReadText();
-    case TokenKind::kIdent:
-      return ReadIdentifier(false, begin);
-    case TokenKind::kPunct:
-      break;
+    case TokenKind::kBytes: return ReadText();
+    case TokenKind::kIdent: return ReadIdentifier(false, begin);
+    case TokenKind::kPunct: break;
     case TokenKind::kEnd:
     case TokenKind::kError:
-    case TokenKind::kQuotedIdent:
-      return FailToken("an expression");
+    case TokenKind::kQuotedIdent: return FailToken("an expression");
   }
   if (At('!') || At('-')) return ReadUnary();
   if (At('(')) return OpenBracket(FrameKind::kParen, begin);
@@ -110,7 +108,8 @@ ParseMachine::State ParseMachine::ReadLiteral(bool negative, std::uint32_t begin
       break;
     default:
       literal.kind = LiteralKind::kDouble;
-      if (!absl::SimpleAtod(absl::string_view(token_.text.data(), token_.text.size()), &literal.real) || !std::isfinite(literal.real)) {
+      if (!absl::SimpleAtod(absl::string_view(token_.text.data(), token_.text.size()), &literal.real) ||
+          !std::isfinite(literal.real)) {
         return Fail(begin, "the number does not fit into double");
       }
       if (negative) literal.real = -literal.real;

@@ -17,22 +17,14 @@ constexpr std::uint8_t kProductLevel = 5;
 
 BinaryOperator OneCharacter(char c) {
   switch (c) {
-    case '<':
-      return {Op::kLess, kRelationLevel};
-    case '>':
-      return {Op::kGreater, kRelationLevel};
-    case '+':
-      return {Op::kAdd, kSumLevel};
-    case '-':
-      return {Op::kSubtract, kSumLevel};
-    case '*':
-      return {Op::kMultiply, kProductLevel};
-    case '/':
-      return {Op::kDivide, kProductLevel};
-    case '%':
-      return {Op::kModulo, kProductLevel};
-    default:
-      return {};
+    case '<': return {Op::kLess, kRelationLevel};
+    case '>': return {Op::kGreater, kRelationLevel};
+    case '+': return {Op::kAdd, kSumLevel};
+    case '-': return {Op::kSubtract, kSumLevel};
+    case '*': return {Op::kMultiply, kProductLevel};
+    case '/': return {Op::kDivide, kProductLevel};
+    case '%': return {Op::kModulo, kProductLevel};
+    default: return {};
   }
 }
 
@@ -43,18 +35,12 @@ BinaryOperator FindBinary(const Token& token) {
   if (token.kind != TokenKind::kPunct) return {};
   if (token.text.size() == 1) return OneCharacter(token.text[0]);
   switch (token.text[0]) {
-    case '|':
-      return {Op::kOr, kOrLevel};
-    case '&':
-      return {Op::kAnd, kAndLevel};
-    case '=':
-      return {Op::kEqual, kRelationLevel};
-    case '!':
-      return {Op::kNotEqual, kRelationLevel};
-    case '<':
-      return {Op::kLessEqual, kRelationLevel};
-    default:
-      return {Op::kGreaterEqual, kRelationLevel};
+    case '|': return {Op::kOr, kOrLevel};
+    case '&': return {Op::kAnd, kAndLevel};
+    case '=': return {Op::kEqual, kRelationLevel};
+    case '!': return {Op::kNotEqual, kRelationLevel};
+    case '<': return {Op::kLessEqual, kRelationLevel};
+    default: return {Op::kGreaterEqual, kRelationLevel};
   }
 }
 

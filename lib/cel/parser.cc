@@ -52,21 +52,16 @@ std::string JoinTokens(std::string_view source, std::uint32_t begin, std::uint32
 
 std::string Describe(const Token& token) {
   switch (token.kind) {
-    case TokenKind::kEnd:
-      return "the end";
-    case TokenKind::kString:
-      return "a string";
-    case TokenKind::kBytes:
-      return "a bytes literal";
+    case TokenKind::kEnd: return "the end";
+    case TokenKind::kString: return "a string";
+    case TokenKind::kBytes: return "a bytes literal";
     case TokenKind::kInt:
     case TokenKind::kUint:
-    case TokenKind::kDouble:
-      return "a number";
+    case TokenKind::kDouble: return "a number";
     case TokenKind::kError:
     case TokenKind::kIdent:
     case TokenKind::kQuotedIdent:
-    case TokenKind::kPunct:
-      break;
+    case TokenKind::kPunct: break;
   }
   return "'" + std::string(token.text.substr(0, 60)) + "'";
 }

@@ -11,8 +11,8 @@
 namespace daygate::cel {
 
 struct ParseOptions {
-  // How deep parentheses, lists, calls and selections nest, and apart from them operators (`1 + 1 + …`, `a ? b : …`); rows
-  // of `&&`, `||`, `!` and `-` do not count. Ast::depth is four times that at most.
+  // How deep parentheses, lists, calls and selections nest, and apart from them operators (`1 + 1 + …`, `a ? b : …`);
+  // rows of `&&`, `||`, `!` and `-` do not count. Ast::depth is four times that at most.
   std::uint32_t max_depth = 250;
   bool macros = true;
 };
@@ -25,12 +25,13 @@ struct ParseError {
 
 struct ParseResult {
   std::shared_ptr<const Ast> ast;  // none where there is an error
-  std::uint32_t end = 0;  // where the expression ends; with an error, a place after which reading may go on
+  std::uint32_t end = 0;           // where the expression ends; with an error, a place after which reading may go on
   ParseError error;
 };
 
-// Parses the expression that starts at `offset` of `source`. It ends where the grammar can not go on; what stands behind
-// it is not looked at. Offsets in the tree are offsets of `source`. Uses under 128 KiB of stack whatever the input.
+// Parses the expression that starts at `offset` of `source`. It ends where the grammar can not go on; what stands
+// behind it is not looked at. Offsets in the tree are offsets of `source`. Uses under 128 KiB of stack whatever the
+// input.
 ParseResult ParsePrefix(std::string_view source, std::uint32_t offset, const ParseOptions& options = {});
 
 // The same for a whole text: anything but white space and comments behind the expression is an error.

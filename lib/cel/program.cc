@@ -18,28 +18,17 @@ std::string WordAt(const Program::Code& code, std::uint32_t id) {
 // What went wrong, `word` being what stands there, in quotes.
 std::string Describe(ErrorCode code, const std::string& word) {
   switch (code) {
-    case ErrorCode::kAbsent:
-      return word + " is absent";
-    case ErrorCode::kNoSuchField:
-      return "there is no field " + word;
-    case ErrorCode::kNoSuchKey:
-      return "there is no such key for " + word;
-    case ErrorCode::kIndexOutOfRange:
-      return "the index of " + word + " is out of range";
-    case ErrorCode::kOverflow:
-      return "the result of " + word + " is out of range";
-    case ErrorCode::kDivideByZero:
-      return word + " divides by zero";
-    case ErrorCode::kNoSuchOverload:
-      return word + " does not take values of these types";
-    case ErrorCode::kInvalidArgument:
-      return word + " can not take this value";
-    case ErrorCode::kDuplicateKey:
-      return "a key stands twice in " + word;
-    case ErrorCode::kUndeclared:
-      return word + " is not declared";
-    case ErrorCode::kNoMemory:
-      return "the value of " + word + " is too large";
+    case ErrorCode::kAbsent: return word + " is absent";
+    case ErrorCode::kNoSuchField: return "there is no field " + word;
+    case ErrorCode::kNoSuchKey: return "there is no such key for " + word;
+    case ErrorCode::kIndexOutOfRange: return "the index of " + word + " is out of range";
+    case ErrorCode::kOverflow: return "the result of " + word + " is out of range";
+    case ErrorCode::kDivideByZero: return word + " divides by zero";
+    case ErrorCode::kNoSuchOverload: return word + " does not take values of these types";
+    case ErrorCode::kInvalidArgument: return word + " can not take this value";
+    case ErrorCode::kDuplicateKey: return "a key stands twice in " + word;
+    case ErrorCode::kUndeclared: return word + " is not declared";
+    case ErrorCode::kNoMemory: return "the value of " + word + " is too large";
   }
   return word;
 }

@@ -43,31 +43,16 @@ class SizeEstimate {
   void Step() {
     const char c = pattern_[at_++];
     switch (c) {
-      case '(':
-        groups_.push_back({});
-        return;
-      case ')':
-        Close();
-        return;
-      case '[':
-        Class();
-        return;
-      case '\\':
-        Escape();
-        return;
-      case '{':
-        Repeat();
-        return;
+      case '(': groups_.push_back({}); return;
+      case ')': Close(); return;
+      case '[': Class(); return;
+      case '\\': Escape(); return;
+      case '{': Repeat(); return;
       case '*':
       case '+':
-      case '?':
-        ++groups_.back().last;
-        return;
-      case '.':
-        Atom(kAnyCharacter);
-        return;
-      default:
-        Atom(1);
+      case '?': ++groups_.back().last; return;
+      case '.': Atom(kAnyCharacter); return;
+      default: Atom(1);
     }
   }
 

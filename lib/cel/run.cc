@@ -142,15 +142,9 @@ void Machine::ExecuteCompare(const Instruction& in) {
         return;
       }
       [[fallthrough]];
-    case Opcode::kOrder:
-      result_ = cel::Order(*a, *b, in.extra, IdOf(in));
-      return;
-    case Opcode::kIn:
-      result_ = cel::In(*a, *b, IdOf(in));
-      return;
-    default:
-      result_ = Value::Bool(cel::Equal(*a, *b) != unequal);
-      return;
+    case Opcode::kOrder: result_ = cel::Order(*a, *b, in.extra, IdOf(in)); return;
+    case Opcode::kIn: result_ = cel::In(*a, *b, IdOf(in)); return;
+    default: result_ = Value::Bool(cel::Equal(*a, *b) != unequal); return;
   }
 }
 
@@ -161,36 +155,16 @@ void Machine::ExecuteArithmetic(const Instruction& in) {
   if (b == nullptr) return;
   const std::uint32_t id = IdOf(in);
   switch (in.op) {
-    case Opcode::kAdd:
-      result_ = cel::Add(*a, *b, activation_.arena, id);
-      return;
-    case Opcode::kSubtract:
-      result_ = cel::Subtract(*a, *b, id);
-      return;
-    case Opcode::kMultiply:
-      result_ = cel::Multiply(*a, *b, id);
-      return;
-    case Opcode::kDivide:
-      result_ = cel::Divide(*a, *b, id);
-      return;
-    case Opcode::kModulo:
-      result_ = cel::Modulo(*a, *b, id);
-      return;
-    case Opcode::kIndex:
-      result_ = cel::IndexInto(*a, *b, id);
-      return;
-    case Opcode::kOptionalIndex:
-      result_ = cel::OptionalIndexInto(*a, *b, id);
-      return;
-    case Opcode::kSelect:
-      result_ = cel::SelectFrom(*a, b->text(), id);
-      return;
-    case Opcode::kOptionalSelect:
-      result_ = cel::OptionalSelectFrom(*a, b->text(), id);
-      return;
-    default:
-      result_ = cel::HasField(*a, b->text(), id);
-      return;
+    case Opcode::kAdd: result_ = cel::Add(*a, *b, activation_.arena, id); return;
+    case Opcode::kSubtract: result_ = cel::Subtract(*a, *b, id); return;
+    case Opcode::kMultiply: result_ = cel::Multiply(*a, *b, id); return;
+    case Opcode::kDivide: result_ = cel::Divide(*a, *b, id); return;
+    case Opcode::kModulo: result_ = cel::Modulo(*a, *b, id); return;
+    case Opcode::kIndex: result_ = cel::IndexInto(*a, *b, id); return;
+    case Opcode::kOptionalIndex: result_ = cel::OptionalIndexInto(*a, *b, id); return;
+    case Opcode::kSelect: result_ = cel::SelectFrom(*a, b->text(), id); return;
+    case Opcode::kOptionalSelect: result_ = cel::OptionalSelectFrom(*a, b->text(), id); return;
+    default: result_ = cel::HasField(*a, b->text(), id); return;
   }
 }
 
@@ -269,8 +243,7 @@ void Machine::Execute(const Instruction& in) {
     case Opcode::kEqualEnum:
     case Opcode::kOrder:
     case Opcode::kOrderInt:
-    case Opcode::kIn:
-      return ExecuteCompare(in);
+    case Opcode::kIn: return ExecuteCompare(in);
     case Opcode::kAdd:
     case Opcode::kSubtract:
     case Opcode::kMultiply:
@@ -280,17 +253,12 @@ void Machine::Execute(const Instruction& in) {
     case Opcode::kOptionalIndex:
     case Opcode::kSelect:
     case Opcode::kOptionalSelect:
-    case Opcode::kHas:
-      return ExecuteArithmetic(in);
+    case Opcode::kHas: return ExecuteArithmetic(in);
     case Opcode::kCall1:
-    case Opcode::kCall2:
-      return ExecuteCall(in);
+    case Opcode::kCall2: return ExecuteCall(in);
     case Opcode::kCall:
-    case Opcode::kCallAny:
-      return ExecuteMany(in);
-    case Opcode::kFail:
-      result_ = Value::Error(static_cast<ErrorCode>(in.extra), IdOf(in));
-      return;
+    case Opcode::kCallAny: return ExecuteMany(in);
+    case Opcode::kFail: result_ = Value::Error(static_cast<ErrorCode>(in.extra), IdOf(in)); return;
     case Opcode::kMove:
       a = A(in);
       if (a != nullptr) result_ = *a;
@@ -307,8 +275,7 @@ void Machine::Execute(const Instruction& in) {
       result_ = a->kind == ValueKind::kStruct ? Value::Bool(a->structure->fields[in.b].kind != ValueKind::kAbsent)
                                               : Value::Error(ErrorCode::kNoSuchOverload, IdOf(in));
       return;
-    default:
-      return ExecuteRest(in);
+    default: return ExecuteRest(in);
   }
 }
 
@@ -358,8 +325,7 @@ inline Quick QuickIn(const Value& a, const Value& b) {
   const Value* b = At(in.b);
   if (a->kind <= ValueKind::kError) return Quick::kNo;
   switch (in.op) {
-    case Opcode::kMove:
-      return a->kind == ValueKind::kBool ? QuickBool(a->boolean) : Quick::kNo;
+    case Opcode::kMove: return a->kind == ValueKind::kBool ? QuickBool(a->boolean) : Quick::kNo;
     case Opcode::kEqualText:
       return QuickBool((a->kind == ValueKind::kString && a->text() == b->text()) != (in.extra != 0));
     case Opcode::kEqualInt:
@@ -379,10 +345,8 @@ inline Quick QuickIn(const Value& a, const Value& b) {
       const unsigned order = QuickOrder(*a, *b);
       return order == 0 ? Quick::kNo : QuickBool((order & in.extra) != 0);
     }
-    case Opcode::kIn:
-      return QuickIn(*a, *b);
-    default:
-      return Quick::kNo;
+    case Opcode::kIn: return QuickIn(*a, *b);
+    default: return Quick::kNo;
   }
 }
 
@@ -390,9 +354,7 @@ inline Quick QuickIn(const Value& a, const Value& b) {
 bool Machine::Control(const Instruction& in, std::uint32_t* pc) {
   const Value* a = nullptr;
   switch (in.op) {
-    case Opcode::kJump:
-      *pc = in.jump;
-      return true;
+    case Opcode::kJump: *pc = in.jump; return true;
     case Opcode::kBranch:
       a = A(in);
       if (a != nullptr && a->kind == ValueKind::kBool) {
@@ -413,24 +375,20 @@ bool Machine::Control(const Instruction& in, std::uint32_t* pc) {
         *pc = in.jump;
       }
       return true;
-    default:
-      return false;
+    default: return false;
   }
 }
 
 // What becomes of the value in result_.
 void Machine::Keep(const Instruction& in, std::uint32_t* pc) {
   switch (in.mode) {
-    case Mode::kStore:
-      temps_[in.dst] = result_;
-      return;
+    case Mode::kStore: temps_[in.dst] = result_; return;
     case Mode::kStrict:
       temps_[in.dst] = result_;
       if (result_.IsError()) *pc = in.jump;
       return;
     case Mode::kAnd:
-    case Mode::kOr:
-      return Join(in, pc);
+    case Mode::kOr: return Join(in, pc);
   }
 }
 

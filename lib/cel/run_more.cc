@@ -97,37 +97,29 @@ Value TypeOf(const RestContext& context, const Instruction& in, const Value& a) 
 Value Build(const RestContext& context, const Instruction& in, const Value& a, const Value& b) {
   const Value& built = context.temps[in.dst];
   switch (in.op) {
-    case Opcode::kListStart:
-      return Value::List(context.arena.NewArray<Value>(Room(a)).first(0));
-    case Opcode::kAppend:
-      return Append(built, a);
+    case Opcode::kListStart: return Value::List(context.arena.NewArray<Value>(Room(a)).first(0));
+    case Opcode::kAppend: return Append(built, a);
     case Opcode::kAppendOptional:
       if (a.kind != ValueKind::kOptional) return Fail(context, ErrorCode::kNoSuchOverload);
       return a.size == 0 ? built : Append(built, *a.optional);
     case Opcode::kAppendIf:
       if (a.kind != ValueKind::kBool) return Fail(context, ErrorCode::kNoSuchOverload);
       return a.boolean ? Append(built, b) : built;
-    case Opcode::kMapStart:
-      return Value::Map(context.arena.NewArray<MapEntry>(Room(a)).first(0));
-    case Opcode::kInsert:
-      return Insert(context, built, a, b, in.extra != 0);
+    case Opcode::kMapStart: return Value::Map(context.arena.NewArray<MapEntry>(Room(a)).first(0));
+    case Opcode::kInsert: return Insert(context, built, a, b, in.extra != 0);
     case Opcode::kInsertOptional:
       if (b.kind != ValueKind::kOptional) return Fail(context, ErrorCode::kNoSuchOverload);
       return b.size == 0 ? built : Insert(context, built, a, *b.optional, false);
-    case Opcode::kMerge:
-      return Merge(context, built, a, context.temps + in.b);
-    default:
-      return Fail(context, ErrorCode::kNoSuchOverload);
+    case Opcode::kMerge: return Merge(context, built, a, context.temps + in.b);
+    default: return Fail(context, ErrorCode::kNoSuchOverload);
   }
 }
 
 Value ExecuteRare(const RestContext& context, const Instruction& in, const Value& a, const Value& b) {
   const bool text = a.kind == ValueKind::kString;
   switch (in.op) {
-    case Opcode::kNegate:
-      return Negate(a, context.expr);
-    case Opcode::kInSet:
-      return Value::Bool(context.code.sets[in.b].set.Contains(a));
+    case Opcode::kNegate: return Negate(a, context.expr);
+    case Opcode::kInSet: return Value::Bool(context.code.sets[in.b].set.Contains(a));
     case Opcode::kMatch:
       if (!text) return Fail(context, ErrorCode::kNoSuchOverload);
       return Value::Bool(RE2::PartialMatch(re2::StringPiece(a.chars, a.size), *context.code.regexes[in.b]));
@@ -141,25 +133,18 @@ Value ExecuteRare(const RestContext& context, const Instruction& in, const Value
     case Opcode::kZoned:
       if (a.kind != ValueKind::kTimestamp) return Fail(context, ErrorCode::kNoSuchOverload);
       return Value::Int(GetTimeField(a, static_cast<TimeField>(in.extra), context.code.zones[in.b]));
-    case Opcode::kTypeOf:
-      return TypeOf(context, in, a);
+    case Opcode::kTypeOf: return TypeOf(context, in, a);
     case Opcode::kEnumWord:
       return a.kind == ValueKind::kEnum ? Value::String(a.enumeration->members[a.size])
                                         : Fail(context, ErrorCode::kNoSuchOverload);
-    case Opcode::kIterate:
-      return StartWalk(context, in, a);
-    case Opcode::kCount:
-      return Count(context, in, a);
-    case Opcode::kIsOne:
-      return Value::Bool(a.integer == 1);
-    case Opcode::kSortBy:
-      return SortBy(context, a, b);
-    case Opcode::kWrap:
-      return Value::OptionalOf(context.arena.New<Value>(a));
+    case Opcode::kIterate: return StartWalk(context, in, a);
+    case Opcode::kCount: return Count(context, in, a);
+    case Opcode::kIsOne: return Value::Bool(a.integer == 1);
+    case Opcode::kSortBy: return SortBy(context, a, b);
+    case Opcode::kWrap: return Value::OptionalOf(context.arena.New<Value>(a));
     case Opcode::kRequireOptional:
       return a.kind == ValueKind::kOptional ? a : Fail(context, ErrorCode::kNoSuchOverload);
-    default:
-      return Fail(context, ErrorCode::kNoSuchOverload);
+    default: return Fail(context, ErrorCode::kNoSuchOverload);
   }
 }
 

@@ -10,10 +10,14 @@ namespace {
 // Longer words are nobody's slip of the pen, and would cost time.
 constexpr std::size_t kLongestWord = 100;
 
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char Lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 // A third of the letters may be wrong; of very short words none.
-std::size_t Allowed(std::string_view word) { return word.size() < 3 ? 0 : word.size() / 3; }
+std::size_t Allowed(std::string_view word) {
+  return word.size() < 3 ? 0 : word.size() / 3;
+}
 
 }  // namespace
 

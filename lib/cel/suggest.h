@@ -7,8 +7,8 @@
 
 namespace daygate::cel {
 
-// Edits (a letter more, less, other, two swapped) between two words, capitals not told apart but counted once; more than
-// `limit` is limit + 1.
+// Edits (a letter more, less, other, two swapped) between two words, capitals not told apart but counted once; more
+// than `limit` is limit + 1.
 std::size_t EditDistance(std::string_view a, std::string_view b, std::size_t limit);
 
 // The first of those nearest to `word`, or empty where none is near enough to be meant.

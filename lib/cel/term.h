@@ -74,7 +74,7 @@ class Terms {
   base::Arena arena_;
   Term* simple_[static_cast<std::size_t>(TypeKind::kParam) + 1] = {};
   Term* poison_ = nullptr;
-  std::vector<Term*> trail_;                              // variables that were bound
+  std::vector<Term*> trail_;                             // variables that were bound
   std::vector<std::pair<const Type*, Term*>> overload_;  // what the type parameters of the overload stand for
 };
 

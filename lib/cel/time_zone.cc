@@ -50,26 +50,17 @@ std::int64_t GetTimeField(const Value& timestamp, TimeField field, const absl::T
   if (field == TimeField::kMilliseconds) return timestamp.size / 1'000'000;
   const absl::CivilSecond local = zone.At(absl::FromUnixSeconds(timestamp.integer)).cs;
   switch (field) {
-    case TimeField::kFullYear:
-      return local.year();
-    case TimeField::kMonth:
-      return local.month() - 1;
-    case TimeField::kDate:
-      return local.day();
-    case TimeField::kDayOfMonth:
-      return local.day() - 1;
+    case TimeField::kFullYear: return local.year();
+    case TimeField::kMonth: return local.month() - 1;
+    case TimeField::kDate: return local.day();
+    case TimeField::kDayOfMonth: return local.day() - 1;
     case TimeField::kDayOfWeek:
       return (static_cast<int>(absl::GetWeekday(local)) + 1) % 7;  // Abseil's week begins on Monday
-    case TimeField::kDayOfYear:
-      return absl::GetYearDay(absl::CivilDay(local)) - 1;
-    case TimeField::kHours:
-      return local.hour();
-    case TimeField::kMinutes:
-      return local.minute();
-    case TimeField::kSeconds:
-      return local.second();
-    case TimeField::kMilliseconds:
-      break;
+    case TimeField::kDayOfYear: return absl::GetYearDay(absl::CivilDay(local)) - 1;
+    case TimeField::kHours: return local.hour();
+    case TimeField::kMinutes: return local.minute();
+    case TimeField::kSeconds: return local.second();
+    case TimeField::kMilliseconds: break;
   }
   return 0;
 }

@@ -9,9 +9,8 @@ constexpr std::size_t kKinds = static_cast<std::size_t>(TypeKind::kParam) + 1;
 
 std::string_view KindName(TypeKind kind) {
   static constexpr std::array<std::string_view, kKinds> kNames = {
-      "dyn",   "null_type", "bool",      "int",      "uint", "double", "string",
-      "bytes", "timestamp", "duration",  "type",     "list", "map",    "optional_type",
-      "",      "",          "",          ""};
+      "dyn",      "null_type", "bool", "int", "uint",          "double", "string", "bytes", "timestamp",
+      "duration", "type",      "list", "map", "optional_type", "",       "",       "",      ""};
   return kNames[static_cast<std::size_t>(kind)];
 }
 
@@ -36,14 +35,16 @@ std::string Type::ToString() const {
 }
 
 TypePool::TypePool() {
-  for (const TypeKind kind : {TypeKind::kDyn, TypeKind::kNull, TypeKind::kBool, TypeKind::kInt, TypeKind::kUint,
-                              TypeKind::kDouble, TypeKind::kString, TypeKind::kBytes, TypeKind::kTimestamp,
-                              TypeKind::kDuration}) {
+  for (const TypeKind kind :
+       {TypeKind::kDyn, TypeKind::kNull, TypeKind::kBool, TypeKind::kInt, TypeKind::kUint, TypeKind::kDouble,
+        TypeKind::kString, TypeKind::kBytes, TypeKind::kTimestamp, TypeKind::kDuration}) {
     simple_[static_cast<std::size_t>(kind)] = Intern(kind, KindName(kind), {}, nullptr);
   }
 }
 
-const Type* TypePool::List(const Type* element) { return Intern(TypeKind::kList, "list", {&element, 1}, nullptr); }
+const Type* TypePool::List(const Type* element) {
+  return Intern(TypeKind::kList, "list", {&element, 1}, nullptr);
+}
 
 const Type* TypePool::Map(const Type* key, const Type* value) {
   const std::array<const Type*, 2> parameters = {key, value};
@@ -54,7 +55,9 @@ const Type* TypePool::Optional(const Type* element) {
   return Intern(TypeKind::kOptional, "optional_type", {&element, 1}, nullptr);
 }
 
-const Type* TypePool::TypeOf(const Type* type) { return Intern(TypeKind::kType, "type", {&type, 1}, nullptr); }
+const Type* TypePool::TypeOf(const Type* type) {
+  return Intern(TypeKind::kType, "type", {&type, 1}, nullptr);
+}
 
 const Type* TypePool::Enum(const EnumType* enumeration) {
   return Intern(TypeKind::kEnum, enumeration->name, {}, enumeration);
@@ -68,10 +71,12 @@ const Type* TypePool::Opaque(std::string_view name, std::span<const Type* const>
   return Intern(TypeKind::kOpaque, name, parameters, nullptr);
 }
 
-const Type* TypePool::Param(std::string_view name) { return Intern(TypeKind::kParam, name, {}, nullptr); }
+const Type* TypePool::Param(std::string_view name) {
+  return Intern(TypeKind::kParam, name, {}, nullptr);
+}
 
-// The key spells the kind, the addresses of what the type is made of, and the name. Equal parameters are one pointer, so
-// equal types have equal keys.
+// The key spells the kind, the addresses of what the type is made of, and the name. Equal parameters are one pointer,
+// so equal types have equal keys.
 const Type* TypePool::Intern(TypeKind kind, std::string_view name, std::span<const Type* const> parameters,
                              const void* declared) {
   std::string key(1, static_cast<char>(kind));

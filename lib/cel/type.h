@@ -103,7 +103,8 @@ class TypePool {
   const Type* Param(std::string_view name);
 
  private:
-  const Type* Intern(TypeKind kind, std::string_view name, std::span<const Type* const> parameters, const void* declared);
+  const Type* Intern(TypeKind kind, std::string_view name, std::span<const Type* const> parameters,
+                     const void* declared);
 
   std::vector<std::unique_ptr<Type>> owned_;
   std::map<std::string, const Type*> interned_;

@@ -14,10 +14,8 @@ bool IsLeaf(TypeKind kind) {
     case TypeKind::kMap:
     case TypeKind::kOptional:
     case TypeKind::kOpaque:
-    case TypeKind::kParam:
-      return false;
-    default:
-      return true;
+    case TypeKind::kParam: return false;
+    default: return true;
   }
 }
 
@@ -99,8 +97,12 @@ Term* Terms::Of(const Type* type) {
   return term;
 }
 
-Term* Terms::List(Term* element) { return Make(TypeKind::kList, Simple(TypeKind::kList)->shape, {element}); }
-Term* Terms::Map(Term* key, Term* value) { return Make(TypeKind::kMap, Simple(TypeKind::kMap)->shape, {key, value}); }
+Term* Terms::List(Term* element) {
+  return Make(TypeKind::kList, Simple(TypeKind::kList)->shape, {element});
+}
+Term* Terms::Map(Term* key, Term* value) {
+  return Make(TypeKind::kMap, Simple(TypeKind::kMap)->shape, {key, value});
+}
 Term* Terms::Optional(Term* element) {
   return Make(TypeKind::kOptional, Simple(TypeKind::kOptional)->shape, {element});
 }
@@ -108,7 +110,9 @@ Term* Terms::AsOptional(Term* term) {
   Term* found = Find(term);
   return found->kind == TypeKind::kOptional ? found : Optional(found);
 }
-Term* Terms::NewVariable() { return Make(TypeKind::kParam, Simple(TypeKind::kDyn)->shape, {}); }
+Term* Terms::NewVariable() {
+  return Make(TypeKind::kParam, Simple(TypeKind::kDyn)->shape, {});
+}
 
 bool Terms::Bind(Term* variable, Term* term) {
   if (Occurs(variable, term, 0)) return false;
@@ -165,9 +169,13 @@ void Terms::StartOverload() {
   overload_.clear();
 }
 
-void Terms::Undo() { UndoTo(0); }
+void Terms::Undo() {
+  UndoTo(0);
+}
 
-bool Terms::Match(const Type* parameter, Term* argument) { return MatchAt(parameter, argument, 0); }
+bool Terms::Match(const Type* parameter, Term* argument) {
+  return MatchAt(parameter, argument, 0);
+}
 
 bool Terms::MatchAt(const Type* parameter, Term* argument, int depth) {
   argument = Find(argument);
@@ -210,7 +218,9 @@ void Terms::Generalise(const Type* parameter, Term* dyn) {
   for (const Type* inner : parameter->parameters()) Generalise(inner, dyn);
 }
 
-Term* Terms::Result(const Type* result) { return Instantiate(result, 0); }
+Term* Terms::Result(const Type* result) {
+  return Instantiate(result, 0);
+}
 
 Term* Terms::Instantiate(const Type* type, int depth) {
   if (depth > kMaxDepth) return Simple(TypeKind::kDyn);
@@ -231,7 +241,9 @@ Term* Terms::Instantiate(const Type* type, int depth) {
   return term;
 }
 
-Term* Terms::Snapshot(Term* term) { return SnapshotAt(term, 0); }
+Term* Terms::Snapshot(Term* term) {
+  return SnapshotAt(term, 0);
+}
 
 Term* Terms::SnapshotAt(Term* term, int depth) {
   term = Find(term);
@@ -242,9 +254,13 @@ Term* Terms::SnapshotAt(Term* term, int depth) {
   return Like(*term, parameters);
 }
 
-bool Terms::Same(Term* a, Term* b) { return SameAt(a, b, 0); }
+bool Terms::Same(Term* a, Term* b) {
+  return SameAt(a, b, 0);
+}
 
-const Type* Terms::Resolve(Term* term) { return ResolveAt(term, 0); }
+const Type* Terms::Resolve(Term* term) {
+  return ResolveAt(term, 0);
+}
 
 const Type* Terms::ResolveAt(Term* term, int depth) {
   term = Find(term);
@@ -257,16 +273,11 @@ const Type* Terms::ResolveAt(Term* term, int depth) {
 
 const Type* Terms::Build(Term* term, std::span<const Type* const> parameters) {
   switch (term->kind) {
-    case TypeKind::kList:
-      return types_->List(parameters[0]);
-    case TypeKind::kMap:
-      return types_->Map(parameters[0], parameters[1]);
-    case TypeKind::kOptional:
-      return types_->Optional(parameters[0]);
-    case TypeKind::kType:
-      return types_->TypeOf(parameters[0]);
-    default:
-      return types_->Opaque(term->shape->name(), parameters);
+    case TypeKind::kList: return types_->List(parameters[0]);
+    case TypeKind::kMap: return types_->Map(parameters[0], parameters[1]);
+    case TypeKind::kOptional: return types_->Optional(parameters[0]);
+    case TypeKind::kType: return types_->TypeOf(parameters[0]);
+    default: return types_->Opaque(term->shape->name(), parameters);
   }
 }
 

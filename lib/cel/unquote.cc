@@ -15,28 +15,19 @@ int HexValue(char c) {
 // The character that a letter behind a backslash stands for, or NUL where it is none of the simple escapes.
 char SimpleEscape(char c) {
   switch (c) {
-    case 'a':
-      return '\a';
-    case 'b':
-      return '\b';
-    case 'f':
-      return '\f';
-    case 'n':
-      return '\n';
-    case 'r':
-      return '\r';
-    case 't':
-      return '\t';
-    case 'v':
-      return '\v';
+    case 'a': return '\a';
+    case 'b': return '\b';
+    case 'f': return '\f';
+    case 'n': return '\n';
+    case 'r': return '\r';
+    case 't': return '\t';
+    case 'v': return '\v';
     case '\\':
     case '?':
     case '"':
     case '\'':
-    case '`':
-      return c;
-    default:
-      return '\0';
+    case '`': return c;
+    default: return '\0';
   }
 }
 
@@ -62,19 +53,14 @@ struct NumericEscape {
 NumericEscape NumericEscapeOf(char c) {
   switch (c) {
     case 'x':
-    case 'X':
-      return {1, 2, 16, "two hexadecimal digits were expected behind '\\x'"};
-    case 'u':
-      return {1, 4, 16, "four hexadecimal digits were expected behind '\\u'"};
-    case 'U':
-      return {1, 8, 16, "eight hexadecimal digits were expected behind '\\U'"};
+    case 'X': return {1, 2, 16, "two hexadecimal digits were expected behind '\\x'"};
+    case 'u': return {1, 4, 16, "four hexadecimal digits were expected behind '\\u'"};
+    case 'U': return {1, 8, 16, "eight hexadecimal digits were expected behind '\\U'"};
     case '0':
     case '1':
     case '2':
-    case '3':
-      return {0, 3, 8, "three octal digits, at most 377, were expected behind the backslash"};
-    default:
-      return {};
+    case '3': return {0, 3, 8, "three octal digits, at most 377, were expected behind the backslash"};
+    default: return {};
   }
 }
 

@@ -103,13 +103,10 @@ bool EqualStructs(const StructValue& a, const StructValue& b) {
 bool EqualTypes(const Type& a, const Type& b) {
   if (a.kind() != b.kind()) return false;
   switch (a.kind()) {
-    case TypeKind::kEnum:
-      return a.enumeration() == b.enumeration();
-    case TypeKind::kStruct:
-      return a.structure() == b.structure();
+    case TypeKind::kEnum: return a.enumeration() == b.enumeration();
+    case TypeKind::kStruct: return a.structure() == b.structure();
     case TypeKind::kOpaque:
-    case TypeKind::kParam:
-      return a.name() == b.name();
+    case TypeKind::kParam: return a.name() == b.name();
     case TypeKind::kDyn:
     case TypeKind::kNull:
     case TypeKind::kBool:
@@ -123,8 +120,7 @@ bool EqualTypes(const Type& a, const Type& b) {
     case TypeKind::kType:
     case TypeKind::kList:
     case TypeKind::kMap:
-    case TypeKind::kOptional:
-      return true;
+    case TypeKind::kOptional: return true;
   }
   return false;
 }
@@ -133,39 +129,24 @@ bool EqualTypes(const Type& a, const Type& b) {
 bool EqualOfOneKind(const Value& a, const Value& b) {
   switch (a.kind) {
     case ValueKind::kAbsent:
-    case ValueKind::kError:
-      return false;
-    case ValueKind::kNull:
-      return true;
-    case ValueKind::kBool:
-      return a.boolean == b.boolean;
+    case ValueKind::kError: return false;
+    case ValueKind::kNull: return true;
+    case ValueKind::kBool: return a.boolean == b.boolean;
     case ValueKind::kInt:
     case ValueKind::kUint:
-    case ValueKind::kDuration:
-      return a.integer == b.integer;
-    case ValueKind::kDouble:
-      return a.real == b.real;
+    case ValueKind::kDuration: return a.integer == b.integer;
+    case ValueKind::kDouble: return a.real == b.real;
     case ValueKind::kString:
-    case ValueKind::kBytes:
-      return a.text() == b.text();
-    case ValueKind::kTimestamp:
-      return a.integer == b.integer && a.size == b.size;
-    case ValueKind::kEnum:
-      return a.size == b.size && a.enumeration == b.enumeration;
-    case ValueKind::kType:
-      return EqualTypes(*a.type, *b.type);
-    case ValueKind::kList:
-      return EqualLists(a.list(), b.list());
-    case ValueKind::kMap:
-      return EqualMaps(a.map(), b.map());
-    case ValueKind::kOptional:
-      return a.size == b.size && (a.size == 0 || Equal(*a.optional, *b.optional));
-    case ValueKind::kStruct:
-      return EqualStructs(*a.structure, *b.structure);
-    case ValueKind::kIp:
-      return *a.ip == *b.ip;
-    case ValueKind::kCidr:
-      return *a.network == *b.network;
+    case ValueKind::kBytes: return a.text() == b.text();
+    case ValueKind::kTimestamp: return a.integer == b.integer && a.size == b.size;
+    case ValueKind::kEnum: return a.size == b.size && a.enumeration == b.enumeration;
+    case ValueKind::kType: return EqualTypes(*a.type, *b.type);
+    case ValueKind::kList: return EqualLists(a.list(), b.list());
+    case ValueKind::kMap: return EqualMaps(a.map(), b.map());
+    case ValueKind::kOptional: return a.size == b.size && (a.size == 0 || Equal(*a.optional, *b.optional));
+    case ValueKind::kStruct: return EqualStructs(*a.structure, *b.structure);
+    case ValueKind::kIp: return *a.ip == *b.ip;
+    case ValueKind::kCidr: return *a.network == *b.network;
   }
   return false;
 }
@@ -180,20 +161,14 @@ bool Equal(const Value& a, const Value& b) {
 int Compare(const Value& a, const Value& b) {
   if (a.kind != b.kind) return IsNumber(a.kind) && IsNumber(b.kind) ? OrderMixedNumbers(a, b) : kNoOrder;
   switch (a.kind) {
-    case ValueKind::kBool:
-      return Order(static_cast<int>(a.boolean), static_cast<int>(b.boolean));
+    case ValueKind::kBool: return Order(static_cast<int>(a.boolean), static_cast<int>(b.boolean));
     case ValueKind::kInt:
-    case ValueKind::kDuration:
-      return Order(a.integer, b.integer);
-    case ValueKind::kUint:
-      return Order(a.unsigned_integer, b.unsigned_integer);
-    case ValueKind::kDouble:
-      return OrderDoubles(a.real, b.real);
+    case ValueKind::kDuration: return Order(a.integer, b.integer);
+    case ValueKind::kUint: return Order(a.unsigned_integer, b.unsigned_integer);
+    case ValueKind::kDouble: return OrderDoubles(a.real, b.real);
     case ValueKind::kString:
-    case ValueKind::kBytes:
-      return Order(a.text().compare(b.text()), 0);
-    case ValueKind::kTimestamp:
-      return a.integer != b.integer ? Order(a.integer, b.integer) : Order(a.size, b.size);
+    case ValueKind::kBytes: return Order(a.text().compare(b.text()), 0);
+    case ValueKind::kTimestamp: return a.integer != b.integer ? Order(a.integer, b.integer) : Order(a.size, b.size);
     case ValueKind::kEnum:
       return a.enumeration == b.enumeration && a.enumeration->ordered ? Order(a.size, b.size) : kNoOrder;
     case ValueKind::kAbsent:
@@ -205,8 +180,7 @@ int Compare(const Value& a, const Value& b) {
     case ValueKind::kOptional:
     case ValueKind::kStruct:
     case ValueKind::kIp:
-    case ValueKind::kCidr:
-      return kNoOrder;
+    case ValueKind::kCidr: return kNoOrder;
   }
   return kNoOrder;
 }

@@ -1,5 +1,5 @@
-// Values at run time: 16 bytes, copied freely, never owning. What they point to lives in a constant pool, in the arena of
-// one evaluation, or with the host.
+// Values at run time: 16 bytes, copied freely, never owning. What they point to lives in a constant pool, in the arena
+// of one evaluation, or with the host.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +34,7 @@ enum class ValueKind : std::uint8_t {
 };
 
 enum class ErrorCode : std::uint8_t {
-  kAbsent,          // an attribute that is not there was read
+  kAbsent,  // an attribute that is not there was read
   kNoSuchField,
   kNoSuchKey,
   kIndexOutOfRange,
@@ -43,7 +43,7 @@ enum class ErrorCode : std::uint8_t {
   kNoSuchOverload,
   kInvalidArgument,
   kDuplicateKey,
-  kUndeclared,      // unchecked evaluation only: a name or function that nobody knows
+  kUndeclared,  // unchecked evaluation only: a name or function that nobody knows
   kNoMemory,
 };
 
@@ -109,7 +109,9 @@ struct MapEntry {
   Value value;
 };
 
-inline std::span<const MapEntry> Value::map() const { return {entries, size}; }
+inline std::span<const MapEntry> Value::map() const {
+  return {entries, size};
+}
 
 // `fields` has one Value for each field of `type`, kAbsent where it is lacking.
 struct StructValue {

@@ -90,50 +90,27 @@ void Display::AppendStruct(const StructValue& value) {
 void Display::Append(const Value& value) {
   char number[kMaxNumberText];
   switch (value.kind) {
-    case ValueKind::kAbsent:
-      text_ += "absent";
-      return;
-    case ValueKind::kError:
-      text_ += "error";
-      return;
-    case ValueKind::kNull:
-      text_ += "null";
-      return;
-    case ValueKind::kBool:
-      text_ += value.boolean ? "true" : "false";
-      return;
-    case ValueKind::kInt:
-      text_.append(number, FormatInt(value.integer, number));
-      return;
+    case ValueKind::kAbsent: text_ += "absent"; return;
+    case ValueKind::kError: text_ += "error"; return;
+    case ValueKind::kNull: text_ += "null"; return;
+    case ValueKind::kBool: text_ += value.boolean ? "true" : "false"; return;
+    case ValueKind::kInt: text_.append(number, FormatInt(value.integer, number)); return;
     case ValueKind::kUint:
       text_.append(number, FormatUint(value.unsigned_integer, number));
       text_ += 'u';
       return;
-    case ValueKind::kDouble:
-      text_.append(number, FormatDouble(value.real, number));
-      return;
-    case ValueKind::kString:
-      return AppendQuoted(value.text());
-    case ValueKind::kBytes:
-      return AppendBytes(value.text());
+    case ValueKind::kDouble: text_.append(number, FormatDouble(value.real, number)); return;
+    case ValueKind::kString: return AppendQuoted(value.text());
+    case ValueKind::kBytes: return AppendBytes(value.text());
     case ValueKind::kTimestamp:
       text_ += base::FormatTimestamp({value.integer, static_cast<std::int32_t>(value.size)});
       return;
-    case ValueKind::kDuration:
-      text_ += base::FormatDurationSeconds(value.integer);
-      return;
-    case ValueKind::kEnum:
-      text_ += value.enumeration->members[value.size];
-      return;
-    case ValueKind::kType:
-      text_ += value.type->ToString();
-      return;
-    case ValueKind::kList:
-      return AppendList(value);
-    case ValueKind::kMap:
-      return AppendMap(value);
-    case ValueKind::kStruct:
-      return AppendStruct(*value.structure);
+    case ValueKind::kDuration: text_ += base::FormatDurationSeconds(value.integer); return;
+    case ValueKind::kEnum: text_ += value.enumeration->members[value.size]; return;
+    case ValueKind::kType: text_ += value.type->ToString(); return;
+    case ValueKind::kList: return AppendList(value);
+    case ValueKind::kMap: return AppendMap(value);
+    case ValueKind::kStruct: return AppendStruct(*value.structure);
     case ValueKind::kOptional:
       if (value.size == 0) {
         text_ += "none";

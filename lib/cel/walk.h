@@ -37,15 +37,9 @@ class Walker {
       const Step step = steps_.back();
       steps_.pop_back();
       switch (step.stage) {
-        case Stage::kEnter:
-          Enter(*step.expr);
-          break;
-        case Stage::kScope:
-          visitor_->OpenScope(*step.expr);
-          break;
-        case Stage::kLeave:
-          visitor_->Leave(*step.expr);
-          break;
+        case Stage::kEnter: Enter(*step.expr); break;
+        case Stage::kScope: visitor_->OpenScope(*step.expr); break;
+        case Stage::kLeave: visitor_->Leave(*step.expr); break;
       }
     }
   }

@@ -8,69 +8,41 @@ namespace {
 
 std::string_view OperatorWord(Op op) {
   switch (op) {
-    case Op::kFunction:
-      return {};
-    case Op::kConditional:
-      return "?:";
-    case Op::kAnd:
-      return "&&";
-    case Op::kOr:
-      return "||";
-    case Op::kNot:
-      return "!";
+    case Op::kFunction: return {};
+    case Op::kConditional: return "?:";
+    case Op::kAnd: return "&&";
+    case Op::kOr: return "||";
+    case Op::kNot: return "!";
     case Op::kNegate:
-    case Op::kSubtract:
-      return "-";
-    case Op::kEqual:
-      return "==";
-    case Op::kNotEqual:
-      return "!=";
-    case Op::kLess:
-      return "<";
-    case Op::kLessEqual:
-      return "<=";
-    case Op::kGreater:
-      return ">";
-    case Op::kGreaterEqual:
-      return ">=";
-    case Op::kIn:
-      return "in";
-    case Op::kAdd:
-      return "+";
-    case Op::kMultiply:
-      return "*";
-    case Op::kDivide:
-      return "/";
-    case Op::kModulo:
-      return "%";
-    case Op::kIndex:
-      return "[]";
-    case Op::kOptionalIndex:
-      return "[?]";
+    case Op::kSubtract: return "-";
+    case Op::kEqual: return "==";
+    case Op::kNotEqual: return "!=";
+    case Op::kLess: return "<";
+    case Op::kLessEqual: return "<=";
+    case Op::kGreater: return ">";
+    case Op::kGreaterEqual: return ">=";
+    case Op::kIn: return "in";
+    case Op::kAdd: return "+";
+    case Op::kMultiply: return "*";
+    case Op::kDivide: return "/";
+    case Op::kModulo: return "%";
+    case Op::kIndex: return "[]";
+    case Op::kOptionalIndex: return "[?]";
   }
   return {};
 }
 
 std::string_view MacroWord(Macro macro) {
   switch (macro) {
-    case Macro::kAll:
-      return "all";
-    case Macro::kExists:
-      return "exists";
-    case Macro::kExistsOne:
-      return "exists_one";
-    case Macro::kFilter:
-      return "filter";
-    case Macro::kMap:
-      return "map";
-    case Macro::kTransformList:
-      return "transformList";
-    case Macro::kTransformMap:
-      return "transformMap";
-    case Macro::kTransformMapEntry:
-      return "transformMapEntry";
-    case Macro::kSortBy:
-      return "sortBy";
+    case Macro::kAll: return "all";
+    case Macro::kExists: return "exists";
+    case Macro::kExistsOne: return "exists_one";
+    case Macro::kFilter: return "filter";
+    case Macro::kMap: return "map";
+    case Macro::kTransformList: return "transformList";
+    case Macro::kTransformMap: return "transformMap";
+    case Macro::kTransformMapEntry: return "transformMapEntry";
+    case Macro::kSortBy: return "sortBy";
   }
   return {};
 }

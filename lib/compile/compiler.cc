@@ -53,8 +53,7 @@ std::shared_ptr<const Program> Compiler::Compile(std::vector<Diagnostic>* diagno
   }
   program_->environment_ =
       std::make_unique<Environment>(program_->vocabulary_, std::vector<std::string>(captures.begin(), captures.end()));
-  expressions_ =
-      std::make_unique<ExpressionCompiler>(program_->environment_.get(), &program_->vocabulary_, &reporter_);
+  expressions_ = std::make_unique<ExpressionCompiler>(program_->environment_.get(), &program_->vocabulary_, &reporter_);
   CollectDefines();
   for (auto& [key, state] : defines_) CompileDefine(&state);
   CompileRules();
@@ -136,8 +135,8 @@ void Compiler::CompileDefine(DefineState* state) {
       DefineState* used = &defines_.at({policy, name});
       if (used->progress == Progress::kDone) continue;
       if (used->progress == Progress::kOpen) {
-        reporter_.Error(current->define->name.at, "'" + current->define->name.text + "' is defined by itself, through '" +
-                                                      name + "'");
+        reporter_.Error(current->define->name.at,
+                        "'" + current->define->name.text + "' is defined by itself, through '" + name + "'");
         // Cut here, so that the circle is reported once.
         used = nullptr;
         FailDefine(current);
@@ -161,7 +160,8 @@ void Compiler::FailDefine(DefineState* state) {
   Environment& environment = *program_->environment_;
   const std::uint32_t slot = environment.NewSlot();
   environment.OfPolicy(state->file->policy.text)
-      ->AddVariable({.name = state->define->name.text, .type = environment.types()->Simple(cel::TypeKind::kDyn), .slot = slot});
+      ->AddVariable(
+          {.name = state->define->name.text, .type = environment.types()->Simple(cel::TypeKind::kDyn), .slot = slot});
   expressions_->AddDefineSlot(slot, &state->reads, 1);
 }
 
@@ -181,8 +181,8 @@ void Compiler::FinishDefine(DefineState* state) {
   state->literals = std::move(compiled->literals);
   const std::uint32_t slot = environment.NewSlot();
   program_->define_programs_.push_back(std::move(compiled->program));
-  program_->defines_.push_back({slot, state->reads.agent.has_value(), state->reads.hop.has_value(),
-                                !state->reads.captures.empty()});
+  program_->defines_.push_back(
+      {slot, state->reads.agent.has_value(), state->reads.hop.has_value(), !state->reads.captures.empty()});
   env->AddVariable({.name = state->define->name.text,
                     .type = compiled->type,
                     .slot = slot,
@@ -197,7 +197,8 @@ void Compiler::CompileRules() {
     for (const policy::Rule& source : file.rules) {
       const std::string name = file.policy.text + "." + source.name.text;
       if (!rule_names_.insert(name).second) {
-        reporter_.Error(source.name.at, "there is a rule '" + name + "' already", "names of rules are unique in a policy");
+        reporter_.Error(source.name.at, "there is a rule '" + name + "' already",
+                        "names of rules are unique in a policy");
         continue;
       }
       CompileRule(file, source);
@@ -254,8 +255,9 @@ void Compiler::CompilePatterns(const policy::Rule& source, Rule* rule) {
       rule->captures.push_back(static_cast<std::uint32_t>(it - names.begin()));
     }
     if (captures && source.secrets.size() > 1) {
-      reporter_.Error(text.at, "a rule with captures has one pattern, and '" + source.name.text + "' has " +
-                                   std::to_string(source.secrets.size()),
+      reporter_.Error(text.at,
+                      "a rule with captures has one pattern, and '" + source.name.text + "' has " +
+                          std::to_string(source.secrets.size()),
                       "write a rule for each pattern");
     }
     rule->patterns.push_back(*pattern);
@@ -282,9 +284,10 @@ void Compiler::CompileClauses(const policy::File& file, const policy::Rule& sour
   rule->cost = cost;
   if (cost > options_.max_rule_cost) {
     const bool countless = cost == std::numeric_limits<std::uint64_t>::max();
-    reporter_.Error(source.name.at, "the worst case of '" + rule->name + "' costs " +
-                                        (countless ? "more than can be counted" : std::to_string(cost)) + ", and " +
-                                        std::to_string(options_.max_rule_cost) + " is the limit",
+    reporter_.Error(source.name.at,
+                    "the worst case of '" + rule->name + "' costs " +
+                        (countless ? "more than can be counted" : std::to_string(cost)) + ", and " +
+                        std::to_string(options_.max_rule_cost) + " is the limit",
                     "nest fewer loops over lists, or give the attributes a smaller max");
   }
 }
@@ -299,7 +302,8 @@ std::optional<Condition> Compiler::CompileCondition(const policy::File& file, co
   CheckCaptures(rule, expression, compiled->reads);
   if (rule.effect != policy::Effect::kPermit) ReportCapitals(file, expression, compiled->literals);
   if (compiled->type->kind() != cel::TypeKind::kBool && !compiled->reads.broken_define) {
-    reporter_.Error(expression.at.file, expression.ast->root->begin, "a condition must be bool, and this is " + compiled->type->ToString());
+    reporter_.Error(expression.at.file, expression.ast->root->begin,
+                    "a condition must be bool, and this is " + compiled->type->ToString());
     return std::nullopt;
   }
   *cost = AddSaturating(*cost, compiled->cost.nodes);
@@ -312,7 +316,8 @@ std::optional<Condition> Compiler::CompileCondition(const policy::File& file, co
   return condition;
 }
 
-void Compiler::CheckReads(const Rule& rule, ClauseKind clause, const policy::Expression& expression, const Reads& reads) {
+void Compiler::CheckReads(const Rule& rule, ClauseKind clause, const policy::Expression& expression,
+                          const Reads& reads) {
   const std::uint32_t file = expression.at.file;
   if (reads.hop && clause != ClauseKind::kVia) {
     reporter_.Error(file, *reads.hop, "'hop' can be read in the via of a permit only");
@@ -336,7 +341,8 @@ void Compiler::CheckCaptures(const Rule& rule, const policy::Expression& express
     if (std::find(rule.captures.begin(), rule.captures.end(), field) != rule.captures.end()) continue;
     std::vector<std::string_view> own;
     for (const std::uint32_t index : rule.captures) own.push_back(all[index]);
-    reporter_.Error(expression.at.file, at, "the pattern of '" + rule.name + "' has no <" + name + ">", DidYouMean(name, own));
+    reporter_.Error(expression.at.file, at, "the pattern of '" + rule.name + "' has no <" + name + ">",
+                    DidYouMean(name, own));
   }
 }
 

@@ -7,8 +7,8 @@
 
 namespace daygate::compile {
 
-// The text that is hashed: RFC 8785 JSON, the same whatever the order of files, rules and clauses. docs/formats.md has its
-// members. `set` must have compiled.
+// The text that is hashed: RFC 8785 JSON, the same whatever the order of files, rules and clauses. docs/formats.md has
+// its members. `set` must have compiled.
 std::string DigestText(const policy::Set& set);
 
 // `sha256:` and the hex SHA-256 of it; empty where libcrypto fails.

@@ -11,8 +11,8 @@ using policy::TypeName;
 
 namespace {
 
-constexpr BuiltinType kPlainStructures[] = {BuiltinType::kApprovers, BuiltinType::kAgent,       BuiltinType::kSubject,
-                                            BuiltinType::kSecret,    BuiltinType::kTask,        BuiltinType::kTools,
+constexpr BuiltinType kPlainStructures[] = {BuiltinType::kApprovers,   BuiltinType::kAgent,   BuiltinType::kSubject,
+                                            BuiltinType::kSecret,      BuiltinType::kTask,    BuiltinType::kTools,
                                             BuiltinType::kDestination, BuiltinType::kApproval};
 
 std::string_view StructureName(BuiltinType type) {
@@ -167,9 +167,10 @@ void Environment::MakeVariables(const Vocabulary& vocabulary) {
     request_.fields.push_back(field);
     if (field.name.empty()) {
       const std::string enum_name(policy::EnumNameOf(variables[slot].type));
-      base_.AddRefusal(std::string(variables[slot].name),
-                       "'" + std::string(variables[slot].name) + "' can not be read: the vocabulary declares no enum " + enum_name,
-                       "add `enum " + enum_name + " { … }` to a vocabulary");
+      base_.AddRefusal(
+          std::string(variables[slot].name),
+          "'" + std::string(variables[slot].name) + "' can not be read: the vocabulary declares no enum " + enum_name,
+          "add `enum " + enum_name + " { … }` to a vocabulary");
       continue;
     }
     base_.AddVariable({.name = field.name, .type = field.type, .slot = slot, .bound = field.bound});
@@ -184,9 +185,8 @@ void Environment::MakeMembers(const Vocabulary& vocabulary) {
   for (const cel::EnumType& type : vocabulary.enums()) {
     for (std::uint32_t i = 0; i < type.members.size(); ++i) {
       enums_of[type.members[i]].push_back(&type);
-      base_.AddConstant({.name = type.name + "." + type.members[i],
-                         .type = types_.Enum(&type),
-                         .value = cel::Value::Enum(&type, i)});
+      base_.AddConstant(
+          {.name = type.name + "." + type.members[i], .type = types_.Enum(&type), .value = cel::Value::Enum(&type, i)});
     }
   }
   for (const auto& [word, enums] : enums_of) {

@@ -1,4 +1,5 @@
-// What the expressions of a policy set can see: the types of the page, variables in their slots, enum members, functions.
+// What the expressions of a policy set can see: the types of the page, variables in their slots, enum members,
+// functions.
 //
 // Before: vocabulary.h. After: expression.h checks by it. The environment lives as long as the Program, which points
 // into it; immutable once the set is compiled.
@@ -27,12 +28,14 @@ inline constexpr std::uint32_t kHopSlot = kRequestSlot + 1;
 inline constexpr std::uint32_t kCaptureSlot = kRequestSlot + 2;
 inline constexpr std::uint32_t kFirstFreeSlot = kRequestSlot + 3;
 
-constexpr std::uint32_t SlotOf(policy::Variable variable) { return static_cast<std::uint32_t>(variable); }
+constexpr std::uint32_t SlotOf(policy::Variable variable) {
+  return static_cast<std::uint32_t>(variable);
+}
 
 class Environment {
  public:
-  // `captures`: the names of all captures of the set, sorted. Each is a field of `capture`; whether a rule's own pattern
-  // has it is checked where the rule is compiled.
+  // `captures`: the names of all captures of the set, sorted. Each is a field of `capture`; whether a rule's own
+  // pattern has it is checked where the rule is compiled.
   Environment(const Vocabulary& vocabulary, std::vector<std::string> captures);
   Environment(const Environment&) = delete;
   Environment& operator=(const Environment&) = delete;

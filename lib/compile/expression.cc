@@ -46,7 +46,8 @@ void ExpressionCompiler::Explain(cel::CheckError* error) const {
   }
 }
 
-std::optional<CompiledExpression> ExpressionCompiler::Compile(const policy::Expression& expression, const cel::Env& env) {
+std::optional<CompiledExpression> ExpressionCompiler::Compile(const policy::Expression& expression,
+                                                              const cel::Env& env) {
   const std::shared_ptr<const cel::Ast> ast = questions_.Rewrite(expression);
   if (ast == nullptr) return std::nullopt;
   Learn();
@@ -69,7 +70,8 @@ std::optional<CompiledExpression> ExpressionCompiler::Compile(const policy::Expr
   if (!result.literals.wrong.empty()) return std::nullopt;
   result.levels = LevelsOf(checked.checked);
   if (result.levels > kMaxDefineLevels) {
-    reporter_.Error(file, ast->root->begin, "defines use each other more than " + std::to_string(kMaxDefineLevels) + " deep");
+    reporter_.Error(file, ast->root->begin,
+                    "defines use each other more than " + std::to_string(kMaxDefineLevels) + " deep");
     return std::nullopt;
   }
   result.cost = cel::EstimateCost(*ast, checked.checked, env, arena_);

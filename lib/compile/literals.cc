@@ -37,7 +37,8 @@ class Walker {
       return;
     }
     if (const auto* bind = std::get_if<cel::Bind>(&expr.node)) return VisitBound(*bind->init, bind->var, *bind->body);
-    if (const auto* map = std::get_if<cel::OptionalMap>(&expr.node)) return VisitBound(*map->target, map->var, *map->body);
+    if (const auto* map = std::get_if<cel::OptionalMap>(&expr.node))
+      return VisitBound(*map->target, map->var, *map->body);
     std::vector<const Expr*> children;
     cel::AppendChildren(expr, &children);
     for (const Expr* child : children) Visit(*child);
@@ -94,7 +95,8 @@ class Walker {
     }
   }
 
-  void CheckWord(const Expr& expr, const std::string& text, std::string_view what, std::span<const std::string_view> words) {
+  void CheckWord(const Expr& expr, const std::string& text, std::string_view what,
+                 std::span<const std::string_view> words) {
     if (std::find(words.begin(), words.end(), text) != words.end()) return;
     std::string help = DidYouMean(text, words);
     if (help.empty()) {

@@ -1,5 +1,5 @@
-// Words that can never be met: a string literal beside `action`, beside an element of `degraded`, or, where captures are
-// in lower case, one with capitals beside a capture.
+// Words that can never be met: a string literal beside `action`, beside an element of `degraded`, or, where captures
+// are in lower case, one with capitals beside a capture.
 #pragma once
 
 #include <cstdint>

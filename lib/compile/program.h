@@ -112,7 +112,8 @@ struct DefineSlot {
   bool reads_capture = false;
 };
 
-// kPartial: rules and tests of the set could not be read; what is there is checked, and what may be missing is not missed.
+// kPartial: rules and tests of the set could not be read; what is there is checked, and what may be missing is not
+// missed.
 enum class Completeness : std::uint8_t { kWhole, kPartial };
 
 struct Options {

@@ -24,8 +24,8 @@ struct Reads {
   FirstPlace degraded;
   std::map<std::string, std::uint32_t> captures;  // name → first place
   bool broken_define = false;                     // it uses a define that has a mistake of its own
-  // Attribute paths that are errors when the attribute is absent: those not inside has() or behind `.?`. In the order of
-  // the source, each text once.
+  // Attribute paths that are errors when the attribute is absent: those not inside has() or behind `.?`. In the order
+  // of the source, each text once.
   std::vector<AttributePath> paths;
 
   // Joins what a used define reads; places become `at`.

@@ -177,7 +177,8 @@ std::string RequestQuestions::AttestedVariable(const Expr& call_expr, std::uint3
   const Expr& arg = *call.args[0];
   std::optional<std::vector<std::string>> parts = PathOf(arg);
   if (!parts) {
-    return refuse(arg.begin, "attested() takes the path of an attribute, not an expression", "write attested(agent.zone)");
+    return refuse(arg.begin, "attested() takes the path of an attribute, not an expression",
+                  "write attested(agent.zone)");
   }
   std::vector<std::string> path = *parts;
   if (path[0] == "request" && path.size() > 1) path.erase(path.begin());
@@ -196,7 +197,8 @@ std::string RequestQuestions::AttestedVariable(const Expr& call_expr, std::uint3
   } else {
     const cel::Variable* variable = environment_.base()->FindVariable(root);
     const cel::StructType* structure = variable == nullptr ? nullptr : variable->type->structure();
-    if (structure == nullptr || root == "request" || root == "capture" || (root == "hop" && parts->size() != path.size())) {
+    if (structure == nullptr || root == "request" || root == "capture" ||
+        (root == "hop" && parts->size() != path.size())) {
       return refuse(arg.begin, "'" + shown + "' is no attribute that can be attested", "");
     }
     const int field = structure->Find(path[1]);
@@ -233,7 +235,8 @@ std::string RequestQuestions::AttestedVariable(const Expr& call_expr, std::uint3
 std::string RequestQuestions::ApprovedVariable(const Expr& call_expr, std::uint32_t file) {
   const auto& call = std::get<cel::Call>(call_expr.node);
   const auto refuse = [&](std::uint32_t at, std::string message) {
-    reporter_.Error(file, at, std::move(message), "write approved(), approved(\"security\") or approved(\"security\", duration(\"30m\"))");
+    reporter_.Error(file, at, std::move(message),
+                    "write approved(), approved(\"security\") or approved(\"security\", duration(\"30m\"))");
     return std::string();
   };
   Need need;

@@ -1,5 +1,5 @@
-// What can be wrong with the `test` blocks of a set before they are run: names that do not exist, requests that go round
-// in a circle.
+// What can be wrong with the `test` blocks of a set before they are run: names that do not exist, requests that go
+// round in a circle.
 #pragma once
 
 #include <set>

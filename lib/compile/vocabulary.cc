@@ -123,8 +123,12 @@ std::string TypeWord(const policy::TypeSpec& type) {
 
 }  // namespace
 
-const ContextAttribute* Vocabulary::FindContext(std::string_view name) const { return FindByName(context_, name); }
-const SignalDeclaration* Vocabulary::FindSignal(std::string_view name) const { return FindByName(signals_, name); }
+const ContextAttribute* Vocabulary::FindContext(std::string_view name) const {
+  return FindByName(context_, name);
+}
+const SignalDeclaration* Vocabulary::FindSignal(std::string_view name) const {
+  return FindByName(signals_, name);
+}
 
 class VocabularyBuilder {
  public:
@@ -163,9 +167,10 @@ class VocabularyBuilder {
   }
 
   void ReportDiffers(const policy::Word& again, std::string_view what, const policy::Word& first) {
-    reporter_.Error(again.at, std::string(what) + " '" + again.text + "' is declared again, and differs from " +
-                                  reporter_.PlaceOf(first.at),
-                    "declare it once, or the same everywhere");
+    reporter_.Error(
+        again.at,
+        std::string(what) + " '" + again.text + "' is declared again, and differs from " + reporter_.PlaceOf(first.at),
+        "declare it once, or the same everywhere");
   }
 
   void AddEnum(const policy::Enum& declared) {
@@ -206,7 +211,7 @@ class VocabularyBuilder {
 
   void MakeFieldRules() {
     static constexpr BuiltinType kStructures[] = {
-        BuiltinType::kAgent, BuiltinType::kSubject,  BuiltinType::kSecret, BuiltinType::kTask,
+        BuiltinType::kAgent, BuiltinType::kSubject,     BuiltinType::kSecret,   BuiltinType::kTask,
         BuiltinType::kTools, BuiltinType::kDestination, BuiltinType::kApproval, BuiltinType::kApprovers};
     for (const BuiltinType structure : kStructures) {
       for (const BuiltinField& field : policy::FieldsOf(structure)) {
@@ -232,7 +237,8 @@ class VocabularyBuilder {
     ContextAttribute attribute;
     attribute.name = declared.path.text.substr(std::string_view("context.").size());
     if (attribute.name.find('.') != std::string::npos) {
-      reporter_.Error(declared.path.at, "'" + declared.path.text + "' has a part too many: an attribute of the host is context.NAME");
+      reporter_.Error(declared.path.at,
+                      "'" + declared.path.text + "' has a part too many: an attribute of the host is context.NAME");
       return;
     }
     attribute.type = MakeType(declared.type);
@@ -325,8 +331,8 @@ class VocabularyBuilder {
     if (!place) return;
     const BuiltinField& field = place->fields[place->index];
     if (TypeWord(declared.type) != DeclaredWord(field.type)) {
-      reporter_.Error(declared.type.at, "'" + declared.path.text + "' is " + std::string(DeclaredWord(field.type)) + ", not " +
-                                            TypeWord(declared.type));
+      reporter_.Error(declared.type.at, "'" + declared.path.text + "' is " + std::string(DeclaredWord(field.type)) +
+                                            ", not " + TypeWord(declared.type));
       return;
     }
     FieldRule& rule = (*place->rules)[place->index];
@@ -334,7 +340,8 @@ class VocabularyBuilder {
     if (!declared.default_value) return;
     static constexpr std::string_view kWithout[] = {"agent.id", "subject.id", "secret.path", "action"};
     if (std::find(std::begin(kWithout), std::end(kWithout), declared.path.text) != std::end(kWithout)) {
-      reporter_.Error(declared.default_value->at, "'" + declared.path.text + "' can have no default: every request says it");
+      reporter_.Error(declared.default_value->at,
+                      "'" + declared.path.text + "' can have no default: every request says it");
       return;
     }
     AttributeType type;
@@ -350,13 +357,13 @@ class VocabularyBuilder {
   std::uint32_t Max(const policy::Attribute& declared, bool sized, std::uint32_t limit) {
     if (!declared.max) return limit;
     if (!sized) {
-      reporter_.Error(declared.max->at, "max bounds strings, lists and maps; '" + declared.path.text + "' is " +
-                                            TypeWord(declared.type));
+      reporter_.Error(declared.max->at,
+                      "max bounds strings, lists and maps; '" + declared.path.text + "' is " + TypeWord(declared.type));
       return limit;
     }
     if (declared.max->value > limit) {
-      reporter_.Error(declared.max->at, "max " + std::to_string(declared.max->value) + " is above the built-in limit of " +
-                                            std::to_string(limit));
+      reporter_.Error(declared.max->at, "max " + std::to_string(declared.max->value) +
+                                            " is above the built-in limit of " + std::to_string(limit));
       return limit;
     }
     return static_cast<std::uint32_t>(declared.max->value);
@@ -393,7 +400,8 @@ class VocabularyBuilder {
         break;
       case TypeName::kTimestamp:
       case TypeName::kDuration:
-        reporter_.Error(literal.at, "'" + declared.path.text + "' can have no default: it is a " + TypeWord(declared.type));
+        reporter_.Error(literal.at,
+                        "'" + declared.path.text + "' can have no default: it is a " + TypeWord(declared.type));
         return {};
     }
     reporter_.Error(literal.at, "the default of '" + declared.path.text + "' is not " + TypeWord(declared.type));

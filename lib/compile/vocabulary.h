@@ -1,7 +1,8 @@
 // The vocabularies of a policy set, merged: enums, the host's attributes, signals, and what is declared of the built-in
 // attributes. What a request is checked against, and what expressions are typed by.
 //
-// Before: policy/model.h. After: environment.h makes types of it; lib/decide checks requests by it. Immutable once built.
+// Before: policy/model.h. After: environment.h makes types of it; lib/decide checks requests by it. Immutable once
+// built.
 #pragma once
 
 #include <array>
@@ -33,7 +34,7 @@ struct AttributeType {
 struct ContextAttribute {
   std::string name;
   const AttributeType* type = nullptr;
-  std::uint32_t max = 0;  // bytes of a string, elements of a list or map: the built-in limit where none is declared
+  std::uint32_t max = 0;     // bytes of a string, elements of a list or map: the built-in limit where none is declared
   cel::Value default_value;  // kAbsent: none
 };
 
@@ -45,9 +46,9 @@ struct SignalDeclaration {
 // What holds for one built-in attribute.
 struct FieldRule {
   const cel::EnumType* enumeration = nullptr;  // of attributes of an enum
-  bool left_out = false;     // an attribute of an enum that the vocabulary leaves out
-  std::uint32_t max = 0;     // bytes of strings, elements of lists and maps
-  cel::Value default_value;  // kAbsent: none. For the caller, never for a hop
+  bool left_out = false;                       // an attribute of an enum that the vocabulary leaves out
+  std::uint32_t max = 0;                       // bytes of strings, elements of lists and maps
+  cel::Value default_value;                    // kAbsent: none. For the caller, never for a hop
 };
 
 // The fields of one structure, or the variables beside them, in the order of policy/builtins.h.
@@ -67,9 +68,7 @@ class Vocabulary {
   const std::vector<SignalDeclaration>& signals() const { return signals_; }
 
   // Of kAgent, kSubject, kSecret, kTask, kDestination, kApproval, and of the elements of kTools and kApprovers.
-  const FieldRules& fields(policy::BuiltinType structure) const {
-    return fields_[static_cast<std::size_t>(structure)];
-  }
+  const FieldRules& fields(policy::BuiltinType structure) const { return fields_[static_cast<std::size_t>(structure)]; }
   const FieldRules& variables() const { return variables_; }
 
  private:

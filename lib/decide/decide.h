@@ -11,9 +11,9 @@
 
 namespace daygate::decide {
 
-// Decides. `invalid_fields`: JSON paths of what could not even be put into `request`; with one of them, or with a field at
-// fault in `request`, the decision is DENY `invalid_request` and names them all. Thread-safe; allocates nothing once this
-// thread is warm, unless the request is not well-formed.
+// Decides. `invalid_fields`: JSON paths of what could not even be put into `request`; with one of them, or with a field
+// at fault in `request`, the decision is DENY `invalid_request` and names them all. Thread-safe; allocates nothing once
+// this thread is warm, unless the request is not well-formed.
 Decision Decide(const compile::Program& program, const Request& request, std::span<const std::string> invalid_fields,
                 TermSet enforces) noexcept;
 

@@ -15,8 +15,8 @@ namespace {
 // More than a host holds at once in the common case; what is beyond is freed.
 constexpr std::size_t kKept = 16;
 
-// The states that this thread does not use at present. `alive` outlives the pool, so that a Decision that dies after it,
-// at the end of the thread or of the program, is freed instead.
+// The states that this thread does not use at present. `alive` outlives the pool, so that a Decision that dies after
+// it, at the end of the thread or of the program, is freed instead.
 struct Pool {
   std::vector<std::unique_ptr<DecisionState>> states;
   Pool() { states.reserve(kKept); }
@@ -71,15 +71,25 @@ Decision& Decision::operator=(Decision&& other) noexcept {
   return *this;
 }
 
-Decision::~Decision() { decide::DecisionState::Return(state_); }
+Decision::~Decision() {
+  decide::DecisionState::Return(state_);
+}
 
-Outcome Decision::outcome() const { return state_ == nullptr ? Outcome::kDeny : state_->outcome; }
-Reason Decision::reason() const { return state_ == nullptr ? Reason::kError : state_->reason; }
-const Terms& Decision::terms() const { return state_ == nullptr ? kNoTerms : state_->terms; }
+Outcome Decision::outcome() const {
+  return state_ == nullptr ? Outcome::kDeny : state_->outcome;
+}
+Reason Decision::reason() const {
+  return state_ == nullptr ? Reason::kError : state_->reason;
+}
+const Terms& Decision::terms() const {
+  return state_ == nullptr ? kNoTerms : state_->terms;
+}
 std::span<const Need> Decision::needs() const {
   return state_ == nullptr ? std::span<const Need>() : std::span<const Need>(state_->needs);
 }
-std::string_view Decision::binding() const { return state_ == nullptr ? std::string_view() : state_->binding; }
+std::string_view Decision::binding() const {
+  return state_ == nullptr ? std::string_view() : state_->binding;
+}
 std::span<const std::string_view> Decision::rules() const {
   return state_ == nullptr ? std::span<const std::string_view>() : std::span<const std::string_view>(state_->rules);
 }
@@ -97,15 +107,35 @@ std::string_view Decision::policy_digest() const {
   return state_ == nullptr ? std::string_view() : state_->policy_digest;
 }
 
-std::string_view ToWord(Outcome value) { return policy::WordOf(value); }
-std::string_view ToWord(Reason value) { return policy::WordOf(value); }
-std::string_view ToWord(Delivery value) { return policy::WordOf(value); }
-std::string_view ToWord(Monitor value) { return policy::WordOf(value); }
-std::string_view ToWord(AuditMode value) { return policy::WordOf(value); }
-std::string_view ToWord(Bound value) { return policy::WordOf(value); }
-std::string_view ToWord(RevokeEvent value) { return policy::WordOf(value); }
-std::string_view ToWord(TermKind value) { return policy::WordOf(value); }
-std::string_view ToWord(NeedKind value) { return policy::WordOf(value); }
-std::optional<TermKind> TermKindFromWord(std::string_view word) { return policy::FromWord<TermKind>(word); }
+std::string_view ToWord(Outcome value) {
+  return policy::WordOf(value);
+}
+std::string_view ToWord(Reason value) {
+  return policy::WordOf(value);
+}
+std::string_view ToWord(Delivery value) {
+  return policy::WordOf(value);
+}
+std::string_view ToWord(Monitor value) {
+  return policy::WordOf(value);
+}
+std::string_view ToWord(AuditMode value) {
+  return policy::WordOf(value);
+}
+std::string_view ToWord(Bound value) {
+  return policy::WordOf(value);
+}
+std::string_view ToWord(RevokeEvent value) {
+  return policy::WordOf(value);
+}
+std::string_view ToWord(TermKind value) {
+  return policy::WordOf(value);
+}
+std::string_view ToWord(NeedKind value) {
+  return policy::WordOf(value);
+}
+std::optional<TermKind> TermKindFromWord(std::string_view word) {
+  return policy::FromWord<TermKind>(word);
+}
 
 }  // namespace daygate

@@ -636,6 +636,8 @@ class Filler {
 
 }  // namespace
 
-void Fill(Workspace* workspace) { Filler(workspace).Run(); }
+void Fill(Workspace* workspace) {
+  Filler(workspace).Run();
+}
 
 }  // namespace daygate::decide

@@ -49,7 +49,8 @@ std::optional<std::chrono::milliseconds> MergeCache(const RuleList& permits, con
 }
 
 // What permits allow adds up; each require cuts it down. False: nothing is left.
-bool MergeFields(const RuleList& permits, const RuleList& requires_, Terms* terms, std::vector<std::string_view>* fields) {
+bool MergeFields(const RuleList& permits, const RuleList& requires_, Terms* terms,
+                 std::vector<std::string_view>* fields) {
   bool all = false;
   for (const compile::Rule* rule : permits) {
     if (rule->grant.fields) {
@@ -118,7 +119,8 @@ void MergeNeeds(const RuleList& requires_, NeedList* needs) {
   for (const compile::Rule* rule : requires_) {
     for (const compile::Need& need : rule->needs) {
       const auto same = std::find_if(needs->begin(), needs->end(), [&need](const NeedView& known) {
-        return known.kind == need.kind && std::equal(known.from.begin(), known.from.end(), need.from.begin(), need.from.end());
+        return known.kind == need.kind &&
+               std::equal(known.from.begin(), known.from.end(), need.from.begin(), need.from.end());
       });
       if (same == needs->end()) {
         needs->push_back(need);

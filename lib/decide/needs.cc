@@ -14,7 +14,9 @@ namespace {
 
 constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
 
-bool IsThere(const std::optional<std::string_view>& text) { return text && !text->empty(); }
+bool IsThere(const std::optional<std::string_view>& text) {
+  return text && !text->empty();
+}
 
 // now - within <= at <= now. Without `within`: true.
 bool IsFresh(const std::optional<Timestamp>& at, const Timestamp& now, std::optional<std::chrono::nanoseconds> within) {
@@ -55,9 +57,9 @@ bool HasApprovers(const Request& request, const NeedView& need) {
   std::int64_t count = 0;
   for (std::size_t i = 0; i < by.size(); ++i) {
     if (!CountsAsApprover(request, by[i], need)) continue;
-    const bool counted = std::any_of(by.begin(), by.begin() + static_cast<std::ptrdiff_t>(i), [&](const Approver& other) {
-      return other.id == by[i].id && CountsAsApprover(request, other, need);
-    });
+    const bool counted = std::any_of(
+        by.begin(), by.begin() + static_cast<std::ptrdiff_t>(i),
+        [&](const Approver& other) { return other.id == by[i].id && CountsAsApprover(request, other, need); });
     if (!counted) ++count;
   }
   return count >= need.count;

@@ -27,12 +27,12 @@ struct NeedView {
 // The RFC 8785 JSON whose hash is the binding. Appends to `out`.
 void AppendBindingText(const Request& request, const compile::Vocabulary& vocabulary, std::string* out);
 
-// The binding of the workspace's request: computed at the first call for it. Empty where libcrypto fails, which equals no
-// approval's binding.
+// The binding of the workspace's request: computed at the first call for it. Empty where libcrypto fails, which equals
+// no approval's binding.
 std::string_view BindingOf(Workspace* workspace);
 
-// Whether the request meets `need`. A default meets none: only what the request carries counts. After Fill, for a request
-// that is well-formed.
+// Whether the request meets `need`. A default meets none: only what the request carries counts. After Fill, for a
+// request that is well-formed.
 bool IsMet(Workspace* workspace, const NeedView& need);
 
 }  // namespace daygate::decide

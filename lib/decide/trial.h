@@ -26,8 +26,8 @@ constexpr Truth And(Truth a, Truth b) {
 struct Trial {
   const compile::Rule* rule = nullptr;
   std::span<const cel::Value> captures{};  // in the order of its pattern
-  bool came_true = false;     // restricting rules: for somebody on the path; permits: conditions and via together
-  bool came_to_error = false; // likewise
+  bool came_true = false;      // restricting rules: for somebody on the path; permits: conditions and via together
+  bool came_to_error = false;  // likewise
   bool applies = false;
 };
 

@@ -18,8 +18,8 @@
 
 namespace daygate::decide {
 
-// One structure of the request: its fields, and which of them the request carries. Those differ: a default fills a field
-// that the request lacks, and a field of an enum that the vocabulary leaves out is carried and not filled.
+// One structure of the request: its fields, and which of them the request carries. Those differ: a default fills a
+// field that the request lacks, and a field of an enum that the vocabulary leaves out is carried and not filled.
 struct Structure {
   std::vector<cel::Value> fields;
   std::uint64_t present = 0;

@@ -128,19 +128,13 @@ static_assert(NamedAt(kVariableFields, static_cast<std::size_t>(Variable::kNow),
 
 std::string_view EnumNameOf(BuiltinType type) {
   switch (type) {
-    case kAgentClass:
-      return "AgentClass";
-    case kAutonomy:
-      return "Autonomy";
+    case kAgentClass: return "AgentClass";
+    case kAutonomy: return "Autonomy";
     case kPurpose:
-    case kPurposes:
-      return "Purpose";
-    case kEnvironment:
-      return "Environment";
-    case kZone:
-      return "Zone";
-    case kSensitivity:
-      return "Sensitivity";
+    case kPurposes: return "Purpose";
+    case kEnvironment: return "Environment";
+    case kZone: return "Zone";
+    case kSensitivity: return "Sensitivity";
     case kString:
     case kInt:
     case kBool:
@@ -157,8 +151,7 @@ std::string_view EnumNameOf(BuiltinType type) {
     case kAgents:
     case kTools:
     case kSignals:
-    case kContext:
-      return {};
+    case kContext: return {};
   }
   return {};
 }
@@ -193,22 +186,14 @@ std::span<const BuiltinField> Variables() {
 
 std::span<const BuiltinField> FieldsOf(BuiltinType structure) {
   switch (structure) {
-    case kAgent:
-      return kAgentFields;
-    case kSubject:
-      return kSubjectFields;
-    case kSecret:
-      return kSecretFields;
-    case kTask:
-      return kTaskFields;
-    case kDestination:
-      return kDestinationFields;
-    case kApproval:
-      return kApprovalFields;
-    case kApprovers:
-      return kApproverFields;
-    case kTools:
-      return kToolFields;
+    case kAgent: return kAgentFields;
+    case kSubject: return kSubjectFields;
+    case kSecret: return kSecretFields;
+    case kTask: return kTaskFields;
+    case kDestination: return kDestinationFields;
+    case kApproval: return kApprovalFields;
+    case kApprovers: return kApproverFields;
+    case kTools: return kToolFields;
     case kString:
     case kInt:
     case kBool:
@@ -224,8 +209,7 @@ std::span<const BuiltinField> FieldsOf(BuiltinType structure) {
     case kPurposes:
     case kAgents:
     case kSignals:
-    case kContext:
-      return {};
+    case kContext: return {};
   }
   return {};
 }

@@ -13,25 +13,25 @@ enum class BuiltinType : std::uint8_t {
   kInt,
   kBool,
   kTimestamp,
-  kStrings,      // list(string)
-  kLabels,       // map(string, string)
-  kAgentClass,   // the enums that a vocabulary fills
+  kStrings,     // list(string)
+  kLabels,      // map(string, string)
+  kAgentClass,  // the enums that a vocabulary fills
   kAutonomy,
   kPurpose,
   kEnvironment,
   kZone,
   kSensitivity,
-  kPurposes,     // list(Purpose)
-  kApprovers,    // list(Approver)
-  kAgent,        // structures
+  kPurposes,   // list(Purpose)
+  kApprovers,  // list(Approver)
+  kAgent,      // structures
   kSubject,
   kSecret,
   kTask,
   kDestination,
   kApproval,
-  kAgents,       // list(Agent)
-  kTools,        // list(Tool)
-  kSignals,      // the structures that a vocabulary makes
+  kAgents,   // list(Agent)
+  kTools,    // list(Tool)
+  kSignals,  // the structures that a vocabulary makes
   kContext,
 };
 
@@ -44,18 +44,59 @@ struct BuiltinField {
 };
 
 enum class AgentField : std::uint8_t {
-  kId, kClass, kKind, kAutonomy, kOwner, kState, kZone, kWorkload, kNamespace, kInstance, kAuthMethod, kAssurance,
-  kAuthenticatedAt, kPosture, kModel, kVendor, kGroups, kLabels,
+  kId,
+  kClass,
+  kKind,
+  kAutonomy,
+  kOwner,
+  kState,
+  kZone,
+  kWorkload,
+  kNamespace,
+  kInstance,
+  kAuthMethod,
+  kAssurance,
+  kAuthenticatedAt,
+  kPosture,
+  kModel,
+  kVendor,
+  kGroups,
+  kLabels,
 };
 enum class SubjectField : std::uint8_t {
-  kId, kKind, kGroups, kLabels, kAuthMethod, kAssurance, kAuthenticatedAt, kConsentAt,
+  kId,
+  kKind,
+  kGroups,
+  kLabels,
+  kAuthMethod,
+  kAssurance,
+  kAuthenticatedAt,
+  kConsentAt,
 };
 enum class SecretField : std::uint8_t {
-  kPath, kEngine, kMount, kNamespace, kVersion, kKind, kSensitivity, kEnvironment, kOwner, kPurposes, kLabels,
-  kRotatedAt, kCreatedAt,
+  kPath,
+  kEngine,
+  kMount,
+  kNamespace,
+  kVersion,
+  kKind,
+  kSensitivity,
+  kEnvironment,
+  kOwner,
+  kPurposes,
+  kLabels,
+  kRotatedAt,
+  kCreatedAt,
 };
 enum class TaskField : std::uint8_t {
-  kId, kKind, kStartedAt, kDeadline, kState, kPromptDigest, kTainted, kLabels,
+  kId,
+  kKind,
+  kStartedAt,
+  kDeadline,
+  kState,
+  kPromptDigest,
+  kTainted,
+  kLabels,
 };
 enum class ToolField : std::uint8_t { kName, kServer, kZone, kTrusted };
 enum class DestinationField : std::uint8_t { kHost, kApi, kZone };
@@ -64,8 +105,24 @@ enum class ApprovalField : std::uint8_t { kState, kBy, kAt, kExpiresAt, kBinding
 
 // The variables, `request` and `hop` and `capture` aside: fields of `request` in this order.
 enum class Variable : std::uint8_t {
-  kAgent, kCaller, kSubject, kChain, kAction, kSecret, kPurpose, kEnvironment, kRisk, kTask, kTools, kDestination,
-  kClientIp, kApproval, kDegraded, kSignal, kContext, kNow,
+  kAgent,
+  kCaller,
+  kSubject,
+  kChain,
+  kAction,
+  kSecret,
+  kPurpose,
+  kEnvironment,
+  kRisk,
+  kTask,
+  kTools,
+  kDestination,
+  kClientIp,
+  kApproval,
+  kDegraded,
+  kSignal,
+  kContext,
+  kNow,
 };
 inline constexpr int kVariables = 18;
 

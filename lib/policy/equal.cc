@@ -69,18 +69,13 @@ struct Comparison {
   static bool Same(const Literal& a, const Literal& b) {
     if (a.kind != b.kind) return false;
     switch (a.kind) {
-      case Literal::Kind::kBool:
-        return a.boolean == b.boolean;
-      case Literal::Kind::kInt:
-        return a.integer == b.integer;
-      case Literal::Kind::kDouble:
-        return a.real == b.real;
+      case Literal::Kind::kBool: return a.boolean == b.boolean;
+      case Literal::Kind::kInt: return a.integer == b.integer;
+      case Literal::Kind::kDouble: return a.real == b.real;
       case Literal::Kind::kString:
-      case Literal::Kind::kPath:
-        return a.text == b.text;
+      case Literal::Kind::kPath: return a.text == b.text;
       case Literal::Kind::kEmptyList:
-      case Literal::Kind::kEmptyMap:
-        return true;
+      case Literal::Kind::kEmptyMap: return true;
     }
     return false;
   }

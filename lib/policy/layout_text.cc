@@ -33,10 +33,8 @@ bool Spaced(std::string_view left, std::string_view right) {
 
 std::size_t ContinuationIndent(MarkKind kind, std::size_t indent) {
   switch (kind) {
-    case MarkKind::kClause:
-      return indent + kClauseColumn;
-    case MarkKind::kTestPart:
-      return indent + 2;
+    case MarkKind::kClause: return indent + kClauseColumn;
+    case MarkKind::kTestPart: return indent + 2;
     case MarkKind::kStatement:
     case MarkKind::kOpen:
     case MarkKind::kEnum:
@@ -44,8 +42,7 @@ std::size_t ContinuationIndent(MarkKind kind, std::size_t indent) {
     case MarkKind::kSignal:
     case MarkKind::kClose:
     case MarkKind::kExpression:
-    case MarkKind::kJson:
-      return indent + 4;
+    case MarkKind::kJson: return indent + 4;
   }
   return indent;
 }
@@ -53,20 +50,16 @@ std::size_t ContinuationIndent(MarkKind kind, std::size_t indent) {
 // What the neighbours of a line stand under, or nothing.
 std::string_view Separator(MarkKind kind) {
   switch (kind) {
-    case MarkKind::kEnum:
-      return "{";
-    case MarkKind::kAttribute:
-      return ":";
-    case MarkKind::kSignal:
-      return "=";
+    case MarkKind::kEnum: return "{";
+    case MarkKind::kAttribute: return ":";
+    case MarkKind::kSignal: return "=";
     case MarkKind::kStatement:
     case MarkKind::kOpen:
     case MarkKind::kClause:
     case MarkKind::kTestPart:
     case MarkKind::kClose:
     case MarkKind::kExpression:
-    case MarkKind::kJson:
-      return {};
+    case MarkKind::kJson: return {};
   }
   return {};
 }

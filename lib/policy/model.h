@@ -101,10 +101,10 @@ struct Define {
 struct Term {
   TermKind kind = TermKind::kTtl;
   SourceRange at;
-  Number number;               // kTtl, kRevokeWithin, kCache: milliseconds (kCache none: 0); kUses, kDepth
-  std::uint8_t level = 0;      // kDeliver, kMonitor, kAudit: the enum's value
-  std::uint32_t set = 0;       // kBind, kRevokeOn: bits of EnumSet
-  std::vector<Text> strings;   // kFields, kNotify
+  Number number;              // kTtl, kRevokeWithin, kCache: milliseconds (kCache none: 0); kUses, kDepth
+  std::uint8_t level = 0;     // kDeliver, kMonitor, kAudit: the enum's value
+  std::uint32_t set = 0;      // kBind, kRevokeOn: bits of EnumSet
+  std::vector<Text> strings;  // kFields, kNotify
 };
 
 struct Need {
@@ -124,7 +124,7 @@ struct Rule {
   Effect effect = Effect::kPermit;
   Word name;
   std::optional<Text> title;
-  std::vector<Word> actions;         // clauses that may be repeated are joined, in their order
+  std::vector<Word> actions;  // clauses that may be repeated are joined, in their order
   std::vector<Text> secrets;
   std::vector<Expression> when;
   std::vector<Expression> unless;
@@ -137,8 +137,8 @@ struct Rule {
   std::optional<RuleSeverity> severity;
   std::optional<Text> expires;
   std::vector<Note> notes;
-  std::optional<Mode> mode;          // as written; none is enforce
-  bool has_actions = false;          // an `action` clause stands there (it is never empty)
+  std::optional<Mode> mode;  // as written; none is enforce
+  bool has_actions = false;  // an `action` clause stands there (it is never empty)
   SourceRange at;
 };
 
@@ -162,12 +162,12 @@ struct Item {
   std::uint32_t index = 0;  // into the File's vector of that kind
 };
 
-// How a file that was read from text is divided, for the printer: its stretches in the order of the source, an inner one
-// behind the one that holds it.
+// How a file that was read from text is divided, for the printer: its stretches in the order of the source, an inner
+// one behind the one that holds it.
 enum class MarkKind : std::uint8_t {
-  kStatement,   // the policy line, a define: stands alone
-  kOpen,        // the head of a block, its `{` included
-  kEnum,        // inside a block: an enum
+  kStatement,  // the policy line, a define: stands alone
+  kOpen,       // the head of a block, its `{` included
+  kEnum,       // inside a block: an enum
   kAttribute,
   kSignal,
   kClause,

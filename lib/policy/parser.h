@@ -18,8 +18,8 @@ struct ParsedFile {
 };
 
 // `file_index` is what SourceRange::file of everything in it will be. Everything that the grammar of docs/language.md,
-// section 2, says is checked here, names that may not be used, ranges of numbers and the clauses that an effect may have
-// included; nothing that needs another file, a type or a vocabulary.
+// section 2, says is checked here, names that may not be used, ranges of numbers and the clauses that an effect may
+// have included; nothing that needs another file, a type or a vocabulary.
 ParsedFile ParseFile(std::shared_ptr<const base::Source> source, std::uint32_t file_index);
 
 }  // namespace daygate::policy

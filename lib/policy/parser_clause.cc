@@ -9,39 +9,24 @@ namespace daygate::policy {
 
 bool FileParser::ReadClauseBody(Clause clause, Rule* rule) {
   switch (clause) {
-    case Clause::kAction:
-      return ReadActions(rule);
-    case Clause::kSecret:
-      return reader_.ReadTexts("a pattern in quotes", &rule->secrets);
-    case Clause::kWhen:
-      return ReadCondition(&rule->when);
-    case Clause::kUnless:
-      return ReadCondition(&rule->unless);
-    case Clause::kVia:
-      rule->via.emplace();
-      return reader_.ReadExpression(&*rule->via);
-    case Clause::kSurvives:
-      return ReadSurvives(rule);
-    case Clause::kNeeds:
-      return ReadNeeds(&rule->needs);
-    case Clause::kGrant:
-      return ReadTerms(&rule->grant, &granted_);
-    case Clause::kControls:
-      return reader_.ReadTexts("the name of a control in quotes", &rule->controls);
+    case Clause::kAction: return ReadActions(rule);
+    case Clause::kSecret: return reader_.ReadTexts("a pattern in quotes", &rule->secrets);
+    case Clause::kWhen: return ReadCondition(&rule->when);
+    case Clause::kUnless: return ReadCondition(&rule->unless);
+    case Clause::kVia: rule->via.emplace(); return reader_.ReadExpression(&*rule->via);
+    case Clause::kSurvives: return ReadSurvives(rule);
+    case Clause::kNeeds: return ReadNeeds(&rule->needs);
+    case Clause::kGrant: return ReadTerms(&rule->grant, &granted_);
+    case Clause::kControls: return reader_.ReadTexts("the name of a control in quotes", &rule->controls);
     case Clause::kOwner:
       rule->owner.emplace();
       return reader_.ReadText("the name of an owner in quotes", &*rule->owner);
-    case Clause::kSeverity:
-      rule->severity.emplace();
-      return ReadEnumWord("severity", &*rule->severity);
+    case Clause::kSeverity: rule->severity.emplace(); return ReadEnumWord("severity", &*rule->severity);
     case Clause::kExpires:
       rule->expires.emplace();
       return reader_.ReadText("a date or a timestamp in quotes", &*rule->expires);
-    case Clause::kNote:
-      return ReadNote(rule);
-    case Clause::kMode:
-      rule->mode.emplace();
-      return ReadEnumWord("mode", &*rule->mode);
+    case Clause::kNote: return ReadNote(rule);
+    case Clause::kMode: rule->mode.emplace(); return ReadEnumWord("mode", &*rule->mode);
   }
   return false;
 }

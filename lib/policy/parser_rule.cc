@@ -42,12 +42,9 @@ constexpr std::array<ClauseRules, kClauseWords.size()> kClauseRules = {{
 
 std::uint8_t BitOf(Effect effect) {
   switch (effect) {
-    case Effect::kPermit:
-      return kPermits;
-    case Effect::kForbid:
-      return kForbids;
-    case Effect::kRequire:
-      return kRequires;
+    case Effect::kPermit: return kPermits;
+    case Effect::kForbid: return kForbids;
+    case Effect::kRequire: return kRequires;
   }
   return 0;
 }
@@ -107,8 +104,7 @@ bool FileParser::AtClause() const {
   switch (static_cast<Clause>(index)) {
     case Clause::kWhen:
     case Clause::kUnless:
-    case Clause::kVia:
-      return first || next.kind != cel::TokenKind::kPunct || next.text == "(" || next.text == "!";
+    case Clause::kVia: return first || next.kind != cel::TokenKind::kPunct || next.text == "(" || next.text == "!";
     case Clause::kSecret:
     case Clause::kControls:
     case Clause::kOwner:
@@ -121,8 +117,7 @@ bool FileParser::AtClause() const {
     case Clause::kNeeds:
     case Clause::kGrant:
     case Clause::kSeverity:
-    case Clause::kMode:
-      return next.kind == cel::TokenKind::kIdent && next.text != "in";
+    case Clause::kMode: return next.kind == cel::TokenKind::kIdent && next.text != "in";
   }
   return false;
 }

@@ -58,29 +58,18 @@ bool FileParser::ReadTerm(Term* term, TermSet* seen) {
 bool FileParser::ReadTermValue(Term* term) {
   switch (term->kind) {
     case TermKind::kTtl:
-    case TermKind::kRevokeWithin:
-      return reader_.ReadDuration(&term->number);
-    case TermKind::kUses:
-      return reader_.ReadInt(1, &term->number);
-    case TermKind::kDepth:
-      return reader_.ReadInt(0, &term->number);
-    case TermKind::kDeliver:
-      return ReadLevel<Delivery>("way to deliver", term);
-    case TermKind::kMonitor:
-      return ReadLevel<Monitor>("level of monitoring", term);
-    case TermKind::kAudit:
-      return ReadLevel<AuditMode>("audit mode", term);
-    case TermKind::kBind:
-      return ReadSet<Bound>("bound", term);
-    case TermKind::kRevokeOn:
-      return ReadSet<RevokeEvent>("event", term);
+    case TermKind::kRevokeWithin: return reader_.ReadDuration(&term->number);
+    case TermKind::kUses: return reader_.ReadInt(1, &term->number);
+    case TermKind::kDepth: return reader_.ReadInt(0, &term->number);
+    case TermKind::kDeliver: return ReadLevel<Delivery>("way to deliver", term);
+    case TermKind::kMonitor: return ReadLevel<Monitor>("level of monitoring", term);
+    case TermKind::kAudit: return ReadLevel<AuditMode>("audit mode", term);
+    case TermKind::kBind: return ReadSet<Bound>("bound", term);
+    case TermKind::kRevokeOn: return ReadSet<RevokeEvent>("event", term);
     case TermKind::kFields:
-    case TermKind::kNotify:
-      return ReadStrings(term);
-    case TermKind::kCache:
-      return ReadCache(term);
-    case TermKind::kRotate:
-      return true;
+    case TermKind::kNotify: return ReadStrings(term);
+    case TermKind::kCache: return ReadCache(term);
+    case TermKind::kRotate: return true;
   }
   return false;
 }

@@ -49,15 +49,13 @@ bool MatchesGlob(std::string_view glob, std::string_view text, CaseRule rule) {
 
 bool MatchesSegment(const Segment& segment, std::string_view text, CaseRule rule) {
   switch (segment.kind) {
-    case SegmentKind::kExact:
-      return SameText(segment.alternatives[0], text, rule);
+    case SegmentKind::kExact: return SameText(segment.alternatives[0], text, rule);
     case SegmentKind::kGlob:
       return std::any_of(segment.alternatives.begin(), segment.alternatives.end(),
                          [&](const std::string& glob) { return MatchesGlob(glob, text, rule); });
     case SegmentKind::kCapture:
     case SegmentKind::kTail:
-    case SegmentKind::kMiddle:
-      return true;
+    case SegmentKind::kMiddle: return true;
   }
   return false;
 }

@@ -39,19 +39,13 @@ class Printer {
     for (const Item& item : file_.items) {
       out_ += "\n";
       switch (item.kind) {
-        case ItemKind::kVocabulary:
-          Add(file_.vocabularies[item.index]);
-          break;
+        case ItemKind::kVocabulary: Add(file_.vocabularies[item.index]); break;
         case ItemKind::kDefine:
           out_ += "define " + file_.defines[item.index].name.text + " = " +
                   file_.defines[item.index].expression.source + "\n";
           break;
-        case ItemKind::kRule:
-          Add(file_.rules[item.index]);
-          break;
-        case ItemKind::kTest:
-          Add(file_.tests[item.index]);
-          break;
+        case ItemKind::kRule: Add(file_.rules[item.index]); break;
+        case ItemKind::kTest: Add(file_.tests[item.index]); break;
       }
     }
     return std::move(out_);

@@ -79,20 +79,13 @@ std::string PrintDuration(std::int64_t milliseconds) {
 
 std::string PrintLiteral(const Literal& literal) {
   switch (literal.kind) {
-    case Literal::Kind::kBool:
-      return literal.boolean ? "true" : "false";
-    case Literal::Kind::kInt:
-      return std::to_string(literal.integer);
-    case Literal::Kind::kDouble:
-      return literal.text.empty() ? PrintReal(literal.real) : literal.text;
-    case Literal::Kind::kString:
-      return QuoteText(literal.text);
-    case Literal::Kind::kPath:
-      return literal.text;
-    case Literal::Kind::kEmptyList:
-      return "[]";
-    case Literal::Kind::kEmptyMap:
-      return "{}";
+    case Literal::Kind::kBool: return literal.boolean ? "true" : "false";
+    case Literal::Kind::kInt: return std::to_string(literal.integer);
+    case Literal::Kind::kDouble: return literal.text.empty() ? PrintReal(literal.real) : literal.text;
+    case Literal::Kind::kString: return QuoteText(literal.text);
+    case Literal::Kind::kPath: return literal.text;
+    case Literal::Kind::kEmptyList: return "[]";
+    case Literal::Kind::kEmptyMap: return "{}";
   }
   return {};
 }
@@ -107,56 +100,34 @@ std::string PrintType(const TypeSpec& type) {
     inner = inner->element.get();
   }
   switch (inner->name) {
-    case TypeName::kBool:
-      return out + "bool" + close;
-    case TypeName::kInt:
-      return out + "int" + close;
-    case TypeName::kDouble:
-      return out + "double" + close;
-    case TypeName::kString:
-      return out + "string" + close;
-    case TypeName::kTimestamp:
-      return out + "timestamp" + close;
-    case TypeName::kDuration:
-      return out + "duration" + close;
-    case TypeName::kEnum:
-      return out + inner->word.text + close;
-    case TypeName::kList:
-      return out + "list" + close;
-    case TypeName::kMap:
-      return out + "map" + close;
+    case TypeName::kBool: return out + "bool" + close;
+    case TypeName::kInt: return out + "int" + close;
+    case TypeName::kDouble: return out + "double" + close;
+    case TypeName::kString: return out + "string" + close;
+    case TypeName::kTimestamp: return out + "timestamp" + close;
+    case TypeName::kDuration: return out + "duration" + close;
+    case TypeName::kEnum: return out + inner->word.text + close;
+    case TypeName::kList: return out + "list" + close;
+    case TypeName::kMap: return out + "map" + close;
   }
   return out;
 }
 
 std::string PrintTerm(const Term& term) {
   switch (term.kind) {
-    case TermKind::kTtl:
-      return "ttl " + PrintDuration(term.number.value);
-    case TermKind::kRevokeWithin:
-      return "revoke within " + PrintDuration(term.number.value);
-    case TermKind::kCache:
-      return term.number.value == 0 ? "cache none" : "cache " + PrintDuration(term.number.value);
-    case TermKind::kUses:
-      return "uses " + std::to_string(term.number.value);
-    case TermKind::kDepth:
-      return "depth " + std::to_string(term.number.value);
-    case TermKind::kDeliver:
-      return "deliver" + PrintLevel<Delivery>(term.level);
-    case TermKind::kMonitor:
-      return "monitor" + PrintLevel<Monitor>(term.level);
-    case TermKind::kAudit:
-      return "audit" + PrintLevel<AuditMode>(term.level);
-    case TermKind::kBind:
-      return "bind" + PrintSet<Bound>(term.set);
-    case TermKind::kRevokeOn:
-      return "revoke on" + PrintSet<RevokeEvent>(term.set);
-    case TermKind::kFields:
-      return "fields" + PrintStrings(term.strings);
-    case TermKind::kNotify:
-      return "notify" + PrintStrings(term.strings);
-    case TermKind::kRotate:
-      return "rotate";
+    case TermKind::kTtl: return "ttl " + PrintDuration(term.number.value);
+    case TermKind::kRevokeWithin: return "revoke within " + PrintDuration(term.number.value);
+    case TermKind::kCache: return term.number.value == 0 ? "cache none" : "cache " + PrintDuration(term.number.value);
+    case TermKind::kUses: return "uses " + std::to_string(term.number.value);
+    case TermKind::kDepth: return "depth " + std::to_string(term.number.value);
+    case TermKind::kDeliver: return "deliver" + PrintLevel<Delivery>(term.level);
+    case TermKind::kMonitor: return "monitor" + PrintLevel<Monitor>(term.level);
+    case TermKind::kAudit: return "audit" + PrintLevel<AuditMode>(term.level);
+    case TermKind::kBind: return "bind" + PrintSet<Bound>(term.set);
+    case TermKind::kRevokeOn: return "revoke on" + PrintSet<RevokeEvent>(term.set);
+    case TermKind::kFields: return "fields" + PrintStrings(term.strings);
+    case TermKind::kNotify: return "notify" + PrintStrings(term.strings);
+    case TermKind::kRotate: return "rotate";
   }
   return {};
 }

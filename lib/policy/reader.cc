@@ -79,20 +79,16 @@ bool Reader::SkipPunct(std::string_view punct) {
 
 std::string Reader::Found() const {
   switch (token_.kind) {
-    case cel::TokenKind::kEnd:
-      return "the file ends here";
-    case cel::TokenKind::kString:
-      return "here is a string";
-    case cel::TokenKind::kBytes:
-      return "here is a bytes literal";
+    case cel::TokenKind::kEnd: return "the file ends here";
+    case cel::TokenKind::kString: return "here is a string";
+    case cel::TokenKind::kBytes: return "here is a bytes literal";
     case cel::TokenKind::kError:
     case cel::TokenKind::kIdent:
     case cel::TokenKind::kQuotedIdent:
     case cel::TokenKind::kInt:
     case cel::TokenKind::kUint:
     case cel::TokenKind::kDouble:
-    case cel::TokenKind::kPunct:
-      break;
+    case cel::TokenKind::kPunct: break;
   }
   const std::string_view shown = IsNumber(token_) ? NumberHere() : token_.text;
   return "here is '" + std::string(shown.substr(0, kLongestShown)) + "'";

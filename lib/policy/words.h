@@ -27,22 +27,38 @@ inline constexpr int kDependencies = 5;
 // All words of an enum, in the order of its values.
 template <typename Enum>
 std::span<const std::string_view> WordsOf();
-template <> std::span<const std::string_view> WordsOf<Effect>();
-template <> std::span<const std::string_view> WordsOf<RuleSeverity>();
-template <> std::span<const std::string_view> WordsOf<Mode>();
-template <> std::span<const std::string_view> WordsOf<AuditForm>();
-template <> std::span<const std::string_view> WordsOf<SignalKind>();
-template <> std::span<const std::string_view> WordsOf<Action>();
-template <> std::span<const std::string_view> WordsOf<Dependency>();
-template <> std::span<const std::string_view> WordsOf<Delivery>();
-template <> std::span<const std::string_view> WordsOf<Monitor>();
-template <> std::span<const std::string_view> WordsOf<AuditMode>();
-template <> std::span<const std::string_view> WordsOf<Bound>();
-template <> std::span<const std::string_view> WordsOf<RevokeEvent>();
-template <> std::span<const std::string_view> WordsOf<NeedKind>();
-template <> std::span<const std::string_view> WordsOf<TermKind>();
-template <> std::span<const std::string_view> WordsOf<Outcome>();  // PERMIT DENY CHALLENGE
-template <> std::span<const std::string_view> WordsOf<Reason>();   // every reason code of the engine
+template <>
+std::span<const std::string_view> WordsOf<Effect>();
+template <>
+std::span<const std::string_view> WordsOf<RuleSeverity>();
+template <>
+std::span<const std::string_view> WordsOf<Mode>();
+template <>
+std::span<const std::string_view> WordsOf<AuditForm>();
+template <>
+std::span<const std::string_view> WordsOf<SignalKind>();
+template <>
+std::span<const std::string_view> WordsOf<Action>();
+template <>
+std::span<const std::string_view> WordsOf<Dependency>();
+template <>
+std::span<const std::string_view> WordsOf<Delivery>();
+template <>
+std::span<const std::string_view> WordsOf<Monitor>();
+template <>
+std::span<const std::string_view> WordsOf<AuditMode>();
+template <>
+std::span<const std::string_view> WordsOf<Bound>();
+template <>
+std::span<const std::string_view> WordsOf<RevokeEvent>();
+template <>
+std::span<const std::string_view> WordsOf<NeedKind>();
+template <>
+std::span<const std::string_view> WordsOf<TermKind>();
+template <>
+std::span<const std::string_view> WordsOf<Outcome>();  // PERMIT DENY CHALLENGE
+template <>
+std::span<const std::string_view> WordsOf<Reason>();  // every reason code of the engine
 
 template <typename Enum>
 std::string_view WordOf(Enum value) {

@@ -35,8 +35,7 @@ std::optional<AttributeValue> ReadScalar(const Value& value, policy::TypeName ty
         if (const auto number = ParseInt(document.NumberText(value))) return AttributeValue(*number);
       }
       break;
-    case policy::TypeName::kDouble:
-      return ReadDouble(value, document);
+    case policy::TypeName::kDouble: return ReadDouble(value, document);
     case policy::TypeName::kString:
     case policy::TypeName::kEnum:
       if (value.isString()) return AttributeValue(StringOf(value));
@@ -52,8 +51,7 @@ std::optional<AttributeValue> ReadScalar(const Value& value, policy::TypeName ty
       }
       break;
     case policy::TypeName::kList:
-    case policy::TypeName::kMap:
-      break;
+    case policy::TypeName::kMap: break;
   }
   return std::nullopt;
 }
@@ -95,18 +93,15 @@ std::optional<AttributeValue> ReadAttributeMap(const Value& value, const JsonPat
 std::optional<AttributeValue> ReadAttribute(const Value& value, const JsonPath& path,
                                             const compile::AttributeType& type, ValueReader* reader) {
   switch (type.name) {
-    case policy::TypeName::kList:
-      return ReadAttributeList(value, path, *type.element, reader);
-    case policy::TypeName::kMap:
-      return ReadAttributeMap(value, path, *type.element, reader);
+    case policy::TypeName::kList: return ReadAttributeList(value, path, *type.element, reader);
+    case policy::TypeName::kMap: return ReadAttributeMap(value, path, *type.element, reader);
     case policy::TypeName::kBool:
     case policy::TypeName::kInt:
     case policy::TypeName::kDouble:
     case policy::TypeName::kString:
     case policy::TypeName::kTimestamp:
     case policy::TypeName::kDuration:
-    case policy::TypeName::kEnum:
-      break;
+    case policy::TypeName::kEnum: break;
   }
   std::optional<AttributeValue> scalar = ReadScalar(value, type.name, reader->document());
   if (!scalar) reader->Fail(path);

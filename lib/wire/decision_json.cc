@@ -103,18 +103,12 @@ void WriteErrors(JsonWriter* out, const Decision& decision) {
 
 std::string_view WordOf(RuleState state) {
   switch (state) {
-    case RuleState::kApplies:
-      return "applies";
-    case RuleState::kFails:
-      return "fails";
-    case RuleState::kError:
-      return "error";
-    case RuleState::kExpired:
-      return "expired";
-    case RuleState::kNotDelegated:
-      return "not_delegated";
-    case RuleState::kDegraded:
-      return "degraded";
+    case RuleState::kApplies: return "applies";
+    case RuleState::kFails: return "fails";
+    case RuleState::kError: return "error";
+    case RuleState::kExpired: return "expired";
+    case RuleState::kNotDelegated: return "not_delegated";
+    case RuleState::kDegraded: return "degraded";
   }
   return "error";
 }

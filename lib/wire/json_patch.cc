@@ -60,26 +60,14 @@ class PatchWriter {
 
   void Write(const JsonDocument& document, const Value& value) {
     switch (value.type()) {
-      case Json::nullValue:
-        text_.append("null");
-        return;
-      case Json::booleanValue:
-        text_.append(value.asBool() ? "true" : "false");
-        return;
+      case Json::nullValue: text_.append("null"); return;
+      case Json::booleanValue: text_.append(value.asBool() ? "true" : "false"); return;
       case Json::intValue:
       case Json::uintValue:
-      case Json::realValue:
-        text_.append(document.NumberText(value));
-        return;
-      case Json::stringValue:
-        base::AppendJsonString(&text_, StringOf(value));
-        return;
-      case Json::arrayValue:
-        WriteArray(document, value);
-        return;
-      case Json::objectValue:
-        WriteObject(document, value);
-        return;
+      case Json::realValue: text_.append(document.NumberText(value)); return;
+      case Json::stringValue: base::AppendJsonString(&text_, StringOf(value)); return;
+      case Json::arrayValue: WriteArray(document, value); return;
+      case Json::objectValue: WriteObject(document, value); return;
     }
   }
 

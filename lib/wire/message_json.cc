@@ -87,24 +87,12 @@ class MessageWriter {
   void WriteOne(const Message& message, const FieldDescriptor& field) {
     const Reflection& reflection = *message.GetReflection();
     switch (field.cpp_type()) {
-      case FieldDescriptor::CPPTYPE_STRING:
-        out_.String(reflection.GetString(message, &field));
-        return;
-      case FieldDescriptor::CPPTYPE_INT64:
-        out_.Int(reflection.GetInt64(message, &field));
-        return;
-      case FieldDescriptor::CPPTYPE_BOOL:
-        out_.Bool(reflection.GetBool(message, &field));
-        return;
-      case FieldDescriptor::CPPTYPE_ENUM:
-        out_.String(WordOf(*reflection.GetEnum(message, &field)));
-        return;
-      case FieldDescriptor::CPPTYPE_MESSAGE:
-        Write(reflection.GetMessage(message, &field));
-        return;
-      default:
-        out_.Null();
-        return;  // the schema has no other types: a test walks it
+      case FieldDescriptor::CPPTYPE_STRING: out_.String(reflection.GetString(message, &field)); return;
+      case FieldDescriptor::CPPTYPE_INT64: out_.Int(reflection.GetInt64(message, &field)); return;
+      case FieldDescriptor::CPPTYPE_BOOL: out_.Bool(reflection.GetBool(message, &field)); return;
+      case FieldDescriptor::CPPTYPE_ENUM: out_.String(WordOf(*reflection.GetEnum(message, &field))); return;
+      case FieldDescriptor::CPPTYPE_MESSAGE: Write(reflection.GetMessage(message, &field)); return;
+      default: out_.Null(); return;  // the schema has no other types: a test walks it
     }
   }
 
@@ -113,18 +101,10 @@ class MessageWriter {
     out_.BeginArray();
     for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
       switch (field.cpp_type()) {
-        case FieldDescriptor::CPPTYPE_STRING:
-          out_.String(reflection.GetRepeatedString(message, &field, i));
-          break;
-        case FieldDescriptor::CPPTYPE_ENUM:
-          out_.String(WordOf(*reflection.GetRepeatedEnum(message, &field, i)));
-          break;
-        case FieldDescriptor::CPPTYPE_MESSAGE:
-          Write(reflection.GetRepeatedMessage(message, &field, i));
-          break;
-        default:
-          out_.Null();
-          break;  // as above
+        case FieldDescriptor::CPPTYPE_STRING: out_.String(reflection.GetRepeatedString(message, &field, i)); break;
+        case FieldDescriptor::CPPTYPE_ENUM: out_.String(WordOf(*reflection.GetRepeatedEnum(message, &field, i))); break;
+        case FieldDescriptor::CPPTYPE_MESSAGE: Write(reflection.GetRepeatedMessage(message, &field, i)); break;
+        default: out_.Null(); break;  // as above
       }
     }
     out_.EndArray();
@@ -208,10 +188,8 @@ void MessageReader::ReadOne(const Value& value, const JsonPath& path, const Fiel
     case FieldDescriptor::CPPTYPE_ENUM:
       if (const auto* word = ReadWord(value, path, *field.enum_type())) reflection.SetEnum(message, &field, word);
       return;
-    case FieldDescriptor::CPPTYPE_MESSAGE:
-      return Read(value, path, reflection.MutableMessage(message, &field));
-    default:
-      return Fail(value, path, "this version can not read it");  // the schema has no other types
+    case FieldDescriptor::CPPTYPE_MESSAGE: return Read(value, path, reflection.MutableMessage(message, &field));
+    default: return Fail(value, path, "this version can not read it");  // the schema has no other types
   }
 }
 
@@ -228,12 +206,8 @@ void MessageReader::ReadList(const Value& value, const JsonPath& path, const Fie
       case FieldDescriptor::CPPTYPE_ENUM:
         if (const auto* word = ReadWord(element, at, *field.enum_type())) reflection.AddEnum(message, &field, word);
         break;
-      case FieldDescriptor::CPPTYPE_MESSAGE:
-        Read(element, at, reflection.AddMessage(message, &field));
-        break;
-      default:
-        Fail(element, at, "this version can not read it");
-        break;  // the schema has no other types
+      case FieldDescriptor::CPPTYPE_MESSAGE: Read(element, at, reflection.AddMessage(message, &field)); break;
+      default: Fail(element, at, "this version can not read it"); break;  // the schema has no other types
     }
   }
 }

@@ -103,8 +103,7 @@ std::optional<policy::Literal> ParseLiteral(const std::string& text) {
       return literal;
     case cel::LiteralKind::kNull:
     case cel::LiteralKind::kUint:
-    case cel::LiteralKind::kBytes:
-      break;
+    case cel::LiteralKind::kBytes: break;
   }
   return std::nullopt;
 }

@@ -35,24 +35,15 @@ void AddWords(const std::vector<policy::Word>& words, Words* out) {
 
 std::string TypeText(const policy::TypeSpec& type) {
   switch (type.name) {
-    case policy::TypeName::kBool:
-      return "bool";
-    case policy::TypeName::kInt:
-      return "int";
-    case policy::TypeName::kDouble:
-      return "double";
-    case policy::TypeName::kString:
-      return "string";
-    case policy::TypeName::kTimestamp:
-      return "timestamp";
-    case policy::TypeName::kDuration:
-      return "duration";
-    case policy::TypeName::kEnum:
-      return type.word.text;
-    case policy::TypeName::kList:
-      return "list(" + TypeText(*type.element) + ")";
-    case policy::TypeName::kMap:
-      return "map(string, " + TypeText(*type.element) + ")";
+    case policy::TypeName::kBool: return "bool";
+    case policy::TypeName::kInt: return "int";
+    case policy::TypeName::kDouble: return "double";
+    case policy::TypeName::kString: return "string";
+    case policy::TypeName::kTimestamp: return "timestamp";
+    case policy::TypeName::kDuration: return "duration";
+    case policy::TypeName::kEnum: return type.word.text;
+    case policy::TypeName::kList: return "list(" + TypeText(*type.element) + ")";
+    case policy::TypeName::kMap: return "map(string, " + TypeText(*type.element) + ")";
   }
   return {};
 }
@@ -60,21 +51,17 @@ std::string TypeText(const policy::TypeSpec& type) {
 std::string LiteralText(const policy::Literal& literal) {
   using Kind = policy::Literal::Kind;
   switch (literal.kind) {
-    case Kind::kBool:
-      return literal.boolean ? "true" : "false";
+    case Kind::kBool: return literal.boolean ? "true" : "false";
     case Kind::kInt:
     case Kind::kDouble:
-    case Kind::kPath:
-      return literal.text;
+    case Kind::kPath: return literal.text;
     case Kind::kString: {
       std::string quoted;
       base::AppendJsonString(&quoted, literal.text);  // a string of JSON is one of CEL
       return quoted;
     }
-    case Kind::kEmptyList:
-      return "[]";
-    case Kind::kEmptyMap:
-      return "{}";
+    case Kind::kEmptyList: return "[]";
+    case Kind::kEmptyMap: return "{}";
   }
   return {};
 }
@@ -114,45 +101,19 @@ void AddSet(std::uint32_t bits, Values* out) {
 
 void SetTerm(const policy::Term& term, v1::Term* out) {
   switch (term.kind) {
-    case TermKind::kAudit:
-      out->set_audit(static_cast<v1::AuditMode>(term.level + 1));
-      return;
-    case TermKind::kBind:
-      AddSet<v1::Bound>(term.set, out->mutable_bind());
-      return;
-    case TermKind::kCache:
-      SetMilliseconds(term.number.value, out->mutable_cache());
-      return;
-    case TermKind::kDeliver:
-      out->set_deliver(static_cast<v1::Delivery>(term.level + 1));
-      return;
-    case TermKind::kDepth:
-      out->set_depth(term.number.value);
-      return;
-    case TermKind::kFields:
-      AddTexts(term.strings, out->mutable_fields()->mutable_values());
-      return;
-    case TermKind::kMonitor:
-      out->set_monitor(static_cast<v1::Monitor>(term.level + 1));
-      return;
-    case TermKind::kNotify:
-      AddTexts(term.strings, out->mutable_notify()->mutable_values());
-      return;
-    case TermKind::kRevokeOn:
-      AddSet<v1::RevokeEvent>(term.set, out->mutable_revoke_on());
-      return;
-    case TermKind::kRevokeWithin:
-      SetMilliseconds(term.number.value, out->mutable_revoke_within());
-      return;
-    case TermKind::kRotate:
-      out->set_rotate(true);
-      return;
-    case TermKind::kTtl:
-      SetMilliseconds(term.number.value, out->mutable_ttl());
-      return;
-    case TermKind::kUses:
-      out->set_uses(term.number.value);
-      return;
+    case TermKind::kAudit: out->set_audit(static_cast<v1::AuditMode>(term.level + 1)); return;
+    case TermKind::kBind: AddSet<v1::Bound>(term.set, out->mutable_bind()); return;
+    case TermKind::kCache: SetMilliseconds(term.number.value, out->mutable_cache()); return;
+    case TermKind::kDeliver: out->set_deliver(static_cast<v1::Delivery>(term.level + 1)); return;
+    case TermKind::kDepth: out->set_depth(term.number.value); return;
+    case TermKind::kFields: AddTexts(term.strings, out->mutable_fields()->mutable_values()); return;
+    case TermKind::kMonitor: out->set_monitor(static_cast<v1::Monitor>(term.level + 1)); return;
+    case TermKind::kNotify: AddTexts(term.strings, out->mutable_notify()->mutable_values()); return;
+    case TermKind::kRevokeOn: AddSet<v1::RevokeEvent>(term.set, out->mutable_revoke_on()); return;
+    case TermKind::kRevokeWithin: SetMilliseconds(term.number.value, out->mutable_revoke_within()); return;
+    case TermKind::kRotate: out->set_rotate(true); return;
+    case TermKind::kTtl: SetMilliseconds(term.number.value, out->mutable_ttl()); return;
+    case TermKind::kUses: out->set_uses(term.number.value); return;
   }
 }
 

@@ -343,9 +343,7 @@ policy::Term FileReader::ReadTerm(const v1::Term& message, const JsonPath& path)
       term.kind = TermKind::kUses;
       term.number = ToNumber(message.uses());
       break;
-    case v1::Term::TERM_NOT_SET:
-      Fail(path, "a term is wanted, such as \"ttl\" or \"uses\"");
-      break;
+    case v1::Term::TERM_NOT_SET: Fail(path, "a term is wanted, such as \"ttl\" or \"uses\""); break;
   }
   return term;
 }

@@ -91,7 +91,8 @@ TEST_CASE("Times are written as the base writes them") {
       CHECK(text == base::FormatTimestamp({seconds, static_cast<std::int32_t>(nanos)}));
     }
   }
-  for (const std::int64_t nanos : {INT64_MIN, INT64_MAX, INT64_C(0), INT64_C(-1), INT64_C(1500000000), INT64_C(-60000000000)}) {
+  for (const std::int64_t nanos :
+       {INT64_MIN, INT64_MAX, INT64_C(0), INT64_C(-1), INT64_C(1500000000), INT64_C(-60000000000)}) {
     char out[kMaxTimeText];
     CHECK(std::string(out, WriteTime(Value::Duration(nanos), out)) == base::FormatDurationSeconds(nanos));
   }

@@ -83,7 +83,8 @@ TEST_CASE("values have bounds") {
 
 TEST_CASE("what may take too long goes beyond the limit") {
   std::string nested = "a.name != h.name";
-  for (const char* name : {"h", "g", "f", "e", "d", "c", "b", "a"}) nested = "tools.all(" + std::string(name) + ", " + nested + ")";
+  for (const char* name : {"h", "g", "f", "e", "d", "c", "b", "a"})
+    nested = "tools.all(" + std::string(name) + ", " + nested + ")";
   std::string doubling = "s40 == 'x'";
   std::string growing = "size(s8) > 1";
   for (int i = 40; i > 0; --i) {
@@ -92,11 +93,14 @@ TEST_CASE("what may take too long goes beyond the limit") {
   }
   for (int i = 8; i > 0; --i) {
     const std::string before = i == 1 ? "tools" : "s" + std::to_string(i - 1);
-    growing = "cel.bind(s" + std::to_string(i) + ", tools.map(t" + std::to_string(i) + ", " + before + "), " + growing + ")";
+    growing =
+        "cel.bind(s" + std::to_string(i) + ", tools.map(t" + std::to_string(i) + ", " + before + "), " + growing + ")";
   }
   FrontEnv host;
-  for (const std::string& text : {nested, doubling, std::string("tools.all(a, tools.all(b, tools.all(c, a == b && agent.labels == caller.labels)))"),
-                                  std::string("dyn(tools).all(a, dyn(tools).all(b, dyn(tools).all(c, dyn(tools).all(d, true))))")}) {
+  for (const std::string& text :
+       {nested, doubling,
+        std::string("tools.all(a, tools.all(b, tools.all(c, a == b && agent.labels == caller.labels)))"),
+        std::string("dyn(tools).all(a, dyn(tools).all(b, dyn(tools).all(c, dyn(tools).all(d, true))))")}) {
     INFO(text.substr(0, 80));
     CHECK(host.CostOf(text).nodes > kLimit);
   }
@@ -112,7 +116,8 @@ TEST_CASE("a size without a bound is pointed out") {
   CHECK(cost.nodes == kUnbounded);
   CHECK(cost.unbounded_at == 8);
   CHECK(cost.unbounded.find("range") != std::string::npos);
-  host.env().AddVariable({"huge", host.types().Simple(TypeKind::kString), 99, {kUnbounded, nullptr, nullptr}, nullptr, 0});
+  host.env().AddVariable(
+      {"huge", host.types().Simple(TypeKind::kString), 99, {kUnbounded, nullptr, nullptr}, nullptr, 0});
   cost = host.CostOf("1 == 2 || huge == 'x'");
   CHECK(cost.unbounded_at == 10);
   CHECK(cost.nodes == kUnbounded);

@@ -11,7 +11,9 @@ std::uint64_t AllText(std::span<const ArgumentBound> args) {
   return 1 + bytes / 64;
 }
 
-Bound LikeFirst(std::span<const ArgumentBound> args, base::Arena&) { return args[0].bound; }
+Bound LikeFirst(std::span<const ArgumentBound> args, base::Arena&) {
+  return args[0].bound;
+}
 
 Bound ByConstant(std::span<const ArgumentBound> args, base::Arena& arena) {
   if (args[0].constant == nullptr) return {kUnbounded, nullptr, nullptr};
@@ -60,7 +62,9 @@ void FrontEnv::DeclareTypes() {
               {"rotated_at", Simple(TypeKind::kTimestamp), {}}}};
   tool_ = {"Tool", {{"name", string, string_}, {"trusted", Simple(TypeKind::kBool), {}}}};
   request_ = {"Request",
-              {{"agent", types_.Struct(&agent_), {}}, {"purpose", types_.Enum(&purpose_), {}}, {"risk", Simple(TypeKind::kInt), {}}}};
+              {{"agent", types_.Struct(&agent_), {}},
+               {"purpose", types_.Enum(&purpose_), {}},
+               {"risk", Simple(TypeKind::kInt), {}}}};
   Variable("agent", types_.Struct(&agent_));
   Variable("caller", types_.Struct(&agent_));
   Variable("secret", types_.Struct(&secret_));

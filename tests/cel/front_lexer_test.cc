@@ -98,8 +98,8 @@ TEST_CASE("escapes are decoded") {
 }
 
 TEST_CASE("wrong escapes are refused at the backslash") {
-  for (const std::string escape :
-       {"\\q", "\\x4", "\\xg0", "\\u12", "\\U0011000", "\\U00110000", "\\ud800", "\\ud83d\\ude00", "\\08", "\\400", "\\9", "\\ "}) {
+  for (const std::string escape : {"\\q", "\\x4", "\\xg0", "\\u12", "\\U0011000", "\\U00110000", "\\ud800",
+                                   "\\ud83d\\ude00", "\\08", "\\400", "\\9", "\\ "}) {
     INFO(escape);
     const Unquoted unquoted = UnquoteText("'ab" + escape + "'");
     CHECK_FALSE(unquoted.ok);
@@ -113,8 +113,8 @@ TEST_CASE("wrong escapes are refused at the backslash") {
 
 TEST_CASE("words that are never names") {
   for (const std::string_view word : {"true", "false", "null", "in"}) CHECK(IsKeyword(word));
-  for (const std::string_view word : {"as", "break", "const", "continue", "else", "for", "function", "if", "import", "let",
-                                      "loop", "package", "namespace", "return", "var", "void", "while"}) {
+  for (const std::string_view word : {"as", "break", "const", "continue", "else", "for", "function", "if", "import",
+                                      "let", "loop", "package", "namespace", "return", "var", "void", "while"}) {
     CHECK(IsReserved(word));
     CHECK_FALSE(IsKeyword(word));
   }
@@ -140,7 +140,8 @@ TEST_CASE("any bytes are read to the end") {
 
 TEST_CASE("tokens are joined by one space") {
   const std::string source = "xx  a.b(1,'x')&&!c // why\n ||d[?-5] yy";
-  CHECK(JoinTokens(source, 2, static_cast<std::uint32_t>(source.size()) - 2) == "a . b ( 1 , 'x' ) && ! c || d [ ? - 5 ]");
+  CHECK(JoinTokens(source, 2, static_cast<std::uint32_t>(source.size()) - 2) ==
+        "a . b ( 1 , 'x' ) && ! c || d [ ? - 5 ]");
   CHECK(JoinTokens(source, 0, 0).empty());
   const std::string again = JoinTokens(source, 2, static_cast<std::uint32_t>(source.size()) - 2);
   CHECK(Parse(again).ast != nullptr);

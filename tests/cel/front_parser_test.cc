@@ -20,7 +20,7 @@ std::string Repeat(std::string_view text, std::size_t count) {
 }
 
 std::string_view Symbol(Op op) {
-  constexpr std::string_view kSymbols[] = {"call", "?:", "&&", "||", "!", "neg", "==", "!=", "<", "<=",
+  constexpr std::string_view kSymbols[] = {"call", "?:", "&&", "||", "!", "neg", "==", "!=", "<",  "<=",
                                            ">",    ">=", "in", "+",  "-", "*",   "/",  "%",  "[]", "[?]"};
   return kSymbols[static_cast<std::size_t>(op)];
 }
@@ -37,20 +37,13 @@ std::string ShowAll(std::span<Expr* const> exprs) {
 struct Shower {
   std::string operator()(const Literal& literal) const {
     switch (literal.kind) {
-      case LiteralKind::kNull:
-        return "null";
-      case LiteralKind::kBool:
-        return literal.boolean ? "true" : "false";
-      case LiteralKind::kInt:
-        return std::to_string(literal.integer);
-      case LiteralKind::kUint:
-        return std::to_string(literal.unsigned_integer) + "u";
-      case LiteralKind::kDouble:
-        return std::to_string(literal.real);
-      case LiteralKind::kString:
-        return "'" + std::string(literal.text) + "'";
-      case LiteralKind::kBytes:
-        return "b'" + std::string(literal.text) + "'";
+      case LiteralKind::kNull: return "null";
+      case LiteralKind::kBool: return literal.boolean ? "true" : "false";
+      case LiteralKind::kInt: return std::to_string(literal.integer);
+      case LiteralKind::kUint: return std::to_string(literal.unsigned_integer) + "u";
+      case LiteralKind::kDouble: return std::to_string(literal.real);
+      case LiteralKind::kString: return "'" + std::string(literal.text) + "'";
+      case LiteralKind::kBytes: return "b'" + std::string(literal.text) + "'";
     }
     return "";
   }
@@ -74,33 +67,38 @@ struct Shower {
   std::string operator()(const MapExpr& map) const {
     std::string text = "{";
     for (const MapEntryExpr& entry : map.entries) {
-      text += (text.size() > 1 ? " " : "") + std::string(entry.optional ? "?" : "") + Show(entry.key) + ":" + Show(entry.value);
+      text += (text.size() > 1 ? " " : "") + std::string(entry.optional ? "?" : "") + Show(entry.key) + ":" +
+              Show(entry.value);
     }
     return text + "}";
   }
   std::string operator()(const MessageExpr& message) const {
     std::string text = std::string(message.name) + "{";
     for (const MessageField& field : message.fields) {
-      text += (text.back() == '{' ? "" : " ") + std::string(field.optional ? "?" : "") + std::string(field.name) + ":" + Show(field.value);
+      text += (text.back() == '{' ? "" : " ") + std::string(field.optional ? "?" : "") + std::string(field.name) + ":" +
+              Show(field.value);
     }
     return text + "}";
   }
   std::string operator()(const Comprehension& c) const {
     constexpr std::string_view kNames[] = {"all",           "exists",       "exists_one",        "filter", "map",
                                            "transformList", "transformMap", "transformMapEntry", "sortBy"};
-    return "(" + std::string(kNames[static_cast<std::size_t>(c.macro)]) + " " + Show(c.range) + " " + std::string(c.var) +
-           (c.var2.empty() ? "" : "," + std::string(c.var2)) + (c.filter == nullptr ? "" : " if " + Show(c.filter)) + " " +
-           Show(c.body) + ")";
+    return "(" + std::string(kNames[static_cast<std::size_t>(c.macro)]) + " " + Show(c.range) + " " +
+           std::string(c.var) + (c.var2.empty() ? "" : "," + std::string(c.var2)) +
+           (c.filter == nullptr ? "" : " if " + Show(c.filter)) + " " + Show(c.body) + ")";
   }
   std::string operator()(const Bind& bind) const {
     return "(bind " + std::string(bind.var) + " " + Show(bind.init) + " " + Show(bind.body) + ")";
   }
   std::string operator()(const OptionalMap& map) const {
-    return std::string(map.flat ? "(optFlatMap " : "(optMap ") + Show(map.target) + " " + std::string(map.var) + " " + Show(map.body) + ")";
+    return std::string(map.flat ? "(optFlatMap " : "(optMap ") + Show(map.target) + " " + std::string(map.var) + " " +
+           Show(map.body) + ")";
   }
 };
 
-std::string Show(const Expr* expr) { return std::visit(Shower{}, expr->node); }
+std::string Show(const Expr* expr) {
+  return std::visit(Shower{}, expr->node);
+}
 
 std::string Tree(const std::string& text, const ParseOptions& options = {}) {
   const ParseResult result = Parse(text, options);
@@ -258,9 +256,17 @@ TEST_CASE("mistakes are found at their place") {
 
 TEST_CASE("an expression ends where the grammar can not go on") {
   const std::vector<std::pair<std::string, std::string>> cases = {
-      {"a == b unless c", "a == b"}, {"a & b", "a"},    {"a = b", "a"},      {"a ;", "a"},
-      {"(a) }", "(a)"},              {"a.b() x", "a.b()"}, {"1 {", "1"},    {"f(x) {a: 1}", "f(x)"},
-      {"a ? b : c }", "a ? b : c"},  {"'x' \"y\"", "'x'"}, {"a .5", "a"},
+      {"a == b unless c", "a == b"},
+      {"a & b", "a"},
+      {"a = b", "a"},
+      {"a ;", "a"},
+      {"(a) }", "(a)"},
+      {"a.b() x", "a.b()"},
+      {"1 {", "1"},
+      {"f(x) {a: 1}", "f(x)"},
+      {"a ? b : c }", "a ? b : c"},
+      {"'x' \"y\"", "'x'"},
+      {"a .5", "a"},
   };
   for (const auto& [text, expression] : cases) {
     INFO(text);
@@ -291,8 +297,9 @@ TEST_CASE("nodes know their places") {
 }
 
 TEST_CASE("ids are dense and children are complete") {
-  for (const std::string text : {"x.transformMap(k, v, k) == cel.bind(a, 1, {a: [a]}) && cel.index(0)", "has(a.b) ? -x : .y", "1",
-                                 "cel.block([1, 2, 3], cel.index(2)) + cel.iterVar(0, 0)", "a.?b.optMap(x, Msg{f: x})"}) {
+  for (const std::string text :
+       {"x.transformMap(k, v, k) == cel.bind(a, 1, {a: [a]}) && cel.index(0)", "has(a.b) ? -x : .y", "1",
+        "cel.block([1, 2, 3], cel.index(2)) + cel.iterVar(0, 0)", "a.?b.optMap(x, Msg{f: x})"}) {
     INFO(text);
     const ParseResult result = Parse(text);
     REQUIRE(result.ast != nullptr);
@@ -357,8 +364,8 @@ TEST_CASE("checker and cost go as deep as the parser on a small stack") {
       "1" + Repeat("+1", 250),
       "risk > 1" + Repeat(" || risk > 1", 100000),
       Repeat("cel.bind(x, [[[[risk]]]], ", 120) + "x" + Repeat(")", 120),
-      "cel.bind(y, " + Repeat("[", 200) + "1" + Repeat("]", 200) + ", cel.bind(z, " + Repeat("[", 200) + "y" + Repeat("]", 200) +
-          ", cel.bind(w, " + Repeat("[", 200) + "z" + Repeat("]", 200) + ", w == w)))",
+      "cel.bind(y, " + Repeat("[", 200) + "1" + Repeat("]", 200) + ", cel.bind(z, " + Repeat("[", 200) + "y" +
+          Repeat("]", 200) + ", cel.bind(w, " + Repeat("[", 200) + "z" + Repeat("]", 200) + ", w == w)))",
       Repeat("[1].map(x, ", 200) + "x" + Repeat(")", 200),
   };
   WithStack(256 * 1024, [&] {

@@ -54,12 +54,24 @@ const Row kRows[] = {
     {"action word in a list", "permit r { when action in [\"read\", \"Write\"] }", 10, {"'Write'", "write", ""}},
     {"action word turned round", "permit r { when \"fetch\" != action }", 10, {"'fetch'", "discover", ""}},
     {"degraded word", "forbid r { when \"vault\" in degraded }", 10, {"'vault'", "broker", ""}},
-    {"degraded word in a macro", "forbid r { when degraded.exists(d, d == \"brokers\") }", 10, {"'brokers'", "broker", ""}},
+    {"degraded word in a macro",
+     "forbid r { when degraded.exists(d, d == \"brokers\") }",
+     10,
+     {"'brokers'", "broker", ""}},
     {"degraded word by index", "forbid r { when degraded[0] == \"x\" }", 10, {"'x'", "", ""}},
-    {"capital beside a capture", "forbid r { secret \"s/<team>\" when capture.team == \"Pay\" }", 10, {"'Pay'", "\"pay\"", ""}},
-    {"capital in a define", "define ours = capture.team in [\"Pay\"]\nrequire r { secret \"s/<team>\" when ours }", 10, {"'Pay'", "", ""}},
+    {"capital beside a capture",
+     "forbid r { secret \"s/<team>\" when capture.team == \"Pay\" }",
+     10,
+     {"'Pay'", "\"pay\"", ""}},
+    {"capital in a define",
+     "define ours = capture.team in [\"Pay\"]\nrequire r { secret \"s/<team>\" when ours }",
+     10,
+     {"'Pay'", "", ""}},
     {"misspelt capture", "permit r { secret \"s/<team>\" when capture.taem == \"x\" }", 10, {"taem", "team", ""}},
-    {"capture of another rule", "permit q { secret \"s/<team>\" }\npermit r { when capture.team == \"x\" }", 11, {"<team>", "house.r", ""}},
+    {"capture of another rule",
+     "permit q { secret \"s/<team>\" }\npermit r { when capture.team == \"x\" }",
+     11,
+     {"<team>", "house.r", ""}},
     {"captures and two patterns", "permit r { secret \"s/<team>\", \"t/x\" }", 10, {"one pattern", "", ""}},
     {"pattern", "permit r { secret \"s//k\" }", 10, {"", "", ""}},
     {"expiry", "permit r { expires \"2026-02-30\" }", 10, {"2026-02-30", "", ""}},
@@ -71,14 +83,29 @@ const Row kRows[] = {
     {"approved role", "permit r { when approved(agent.owner) }", 10, {"literal", "", ""}},
     {"approved within", "permit r { when approved(\"sec\", \"30m\") }", 10, {"duration", "", ""}},
     {"approved bad duration", "permit r { when approved(\"sec\", duration(\"5d\")) }", 10, {"5d", "", ""}},
-    {"cost", "permit r { when tools.all(a, tools.all(b, tools.all(c, tools.all(d, a.name != d.name)))) }", 10, {"costs", "1000000", ""}},
+    {"cost",
+     "permit r { when tools.all(a, tools.all(b, tools.all(c, tools.all(d, a.name != d.name)))) }",
+     10,
+     {"costs", "1000000", ""}},
     {"no bound", "permit r { when lists.range(risk).size() > 5 }", 10, {"bound", "", ""}},
     {"regex", "permit r { when agent.id.matches(\"a(\") }", 10, {"", "", ""}},
-    {"test of no rule", "permit rule_one { }\ntest \"t\" { request {} expect permit by rule_on }", 11, {"rule_on", "rule_one", ""}},
-    {"test like none", "test \"first\" { request {} expect deny }\ntest \"t\" { request like \"firts\" {} expect deny }", 11, {"firts", "first", ""}},
+    {"test of no rule",
+     "permit rule_one { }\ntest \"t\" { request {} expect permit by rule_on }",
+     11,
+     {"rule_on", "rule_one", ""}},
+    {"test like none",
+     "test \"first\" { request {} expect deny }\ntest \"t\" { request like \"firts\" {} expect deny }",
+     11,
+     {"firts", "first", ""}},
     {"test like itself", "test \"t\" { request like \"t\" {} expect deny }", 10, {"circle", "", ""}},
-    {"test like one with a key twice", "test \"a\" { request {\"x\": 1, \"x\": 2} expect deny }\ntest \"b\" { request like \"a\" {} expect deny }", 11, {"'x'", "twice", ""}},
-    {"test title twice", "test \"a\" { request {} expect deny }\ntest \"a\" { request {} expect deny }", 11, {"title", "", ""}},
+    {"test like one with a key twice",
+     "test \"a\" { request {\"x\": 1, \"x\": 2} expect deny }\ntest \"b\" { request like \"a\" {} expect deny }",
+     11,
+     {"'x'", "twice", ""}},
+    {"test title twice",
+     "test \"a\" { request {} expect deny }\ntest \"a\" { request {} expect deny }",
+     11,
+     {"title", "", ""}},
     {"test of no reason", "test \"a\" { request {} expect deny because forbiden }", 10, {"forbiden", "forbidden", ""}},
     {"enum again", "vocabulary { enum Purpose { billing } }", 10, {"Purpose", "differs", ""}},
     {"attribute again", "vocabulary { attribute context.level : int default 1 }", 10, {"context.level", "differs", ""}},
@@ -91,15 +118,29 @@ const Row kRows[] = {
     {"max above the limit", "vocabulary { attribute context.x : list(string) max 65 }", 10, {"64", "", ""}},
     {"default too long", "vocabulary { attribute context.x : string max 2 default \"abc\" }", 10, {"3 bytes", "", ""}},
     {"default of another type", "vocabulary { attribute context.x : bool default 0 }", 10, {"bool", "", ""}},
-    {"default of no member", "vocabulary { attribute purpose : Purpose default biling }", 10, {"Purpose", "billing", ""}},
-    {"default of a time", "vocabulary { attribute context.x : timestamp default \"2026-01-01T00:00:00Z\" }", 10, {"default", "timestamp", ""}},
+    {"default of no member",
+     "vocabulary { attribute purpose : Purpose default biling }",
+     10,
+     {"Purpose", "billing", ""}},
+    {"default of a time",
+     "vocabulary { attribute context.x : timestamp default \"2026-01-01T00:00:00Z\" }",
+     10,
+     {"default", "timestamp", ""}},
     {"default of agent.id", "vocabulary { attribute agent.id : string default \"x\" }", 10, {"agent.id", "", ""}},
     {"default of risk", "vocabulary { attribute risk : int default 101 }", 10, {"risk", "100", ""}},
-    {"signal of nothing", "vocabulary { signal s = distinct agent.idd per secret.path within 1h }", 10, {"agent.idd", "agent.id", ""}},
-    {"signal of a list", "vocabulary { signal s = distinct context.tags per agent.id within 1h }", 10, {"context.tags", "", ""}},
+    {"signal of nothing",
+     "vocabulary { signal s = distinct agent.idd per secret.path within 1h }",
+     10,
+     {"agent.idd", "agent.id", ""}},
+    {"signal of a list",
+     "vocabulary { signal s = distinct context.tags per agent.id within 1h }",
+     10,
+     {"context.tags", "", ""}},
 };
 
-std::string Words(const Diagnostic& diagnostic) { return diagnostic.message + "\n" + diagnostic.help; }
+std::string Words(const Diagnostic& diagnostic) {
+  return diagnostic.message + "\n" + diagnostic.help;
+}
 
 }  // namespace
 
@@ -119,8 +160,9 @@ TEST_CASE("each mistake is reported once, at its place, in words that help") {
 }
 
 TEST_CASE("mistakes of one set come together, in the order of files and places") {
-  const Compiled compiled = CompileTexts({"policy a\npermit r { when agent.ownr == \"x\" }\npermit s { action reed when riskk > 1 }\n",
-                                          "policy b\nforbid r { when prupose == x }\n"});
+  const Compiled compiled =
+      CompileTexts({"policy a\npermit r { when agent.ownr == \"x\" }\npermit s { action reed when riskk > 1 }\n",
+                    "policy b\nforbid r { when prupose == x }\n"});
   REQUIRE(compiled.diagnostics.size() >= 4);
   CHECK(compiled.diagnostics[0].line == 2);
   CHECK(compiled.diagnostics[1].line == 3);
@@ -135,7 +177,8 @@ TEST_CASE("a member of two enums must be qualified, and can be") {
   const Compiled bare = CompileTexts({head + "permit r { when agent.zone == internal }\n"});
   REQUIRE(bare.diagnostics.size() == 1);
   CHECK(Words(bare.diagnostics[0]).find("Purpose") != std::string::npos);
-  CHECK(CompileTexts({head + "permit r { when agent.zone == Zone.internal && purpose == Purpose.internal }\n"}).program);
+  CHECK(
+      CompileTexts({head + "permit r { when agent.zone == Zone.internal && purpose == Purpose.internal }\n"}).program);
 }
 
 TEST_CASE("a define is seen in its own policy, whatever the file") {
@@ -149,18 +192,25 @@ TEST_CASE("the digest knows what can change a decision and nothing else") {
     REQUIRE(compiled.program != nullptr);
     return std::string(compiled.program->digest());
   };
-  const std::string base = digest({"policy a\ndefine d = risk>5\npermit r { action read, write when d when risk < 9 }\nforbid s { }\n"});
+  const std::string base =
+      digest({"policy a\ndefine d = risk>5\npermit r { action read, write when d when risk < 9 }\nforbid s { }\n"});
   CHECK(base.size() == 71);
   // Order, titles, notes, owners, tests, comments, white space, unused defines.
   CHECK(base == digest({"policy a\nforbid s \"title\" { owner \"x\" severity low note \"a\" \"b\" controls \"c\" }\n"
                         "define unused = 1 // nobody\npermit r { when risk < 9 action write when d action read }\n"
                         "define d = risk > 5\ntest \"t\" { request {} expect deny }\n"}));
-  CHECK(base == digest({"policy a\nforbid s { }\n", "policy a\npermit r { when d when risk < 9 action read, write }\ndefine d = risk > 5\n"}));
-  CHECK(base != digest({"policy a\ndefine d = risk>6\npermit r { action read, write when d when risk < 9 }\nforbid s { }\n"}));
+  CHECK(base == digest({"policy a\nforbid s { }\n",
+                        "policy a\npermit r { when d when risk < 9 action read, write }\ndefine d = risk > 5\n"}));
+  CHECK(base !=
+        digest({"policy a\ndefine d = risk>6\npermit r { action read, write when d when risk < 9 }\nforbid s { }\n"}));
   CHECK(base != digest({"policy a\ndefine d = risk>5\npermit r { action read when d when risk < 9 }\nforbid s { }\n"}));
-  CHECK(base != digest({"policy a\ndefine d = risk>5\npermit r { action read, write when d when risk < 9 }\nforbid s { mode shadow }\n"}));
-  CHECK(base != digest({"policy a\ndefine d = risk>5\npermit r { action read, write when d unless risk < 9 }\nforbid s { }\n"}));
-  CHECK(base != digest({"policy a\ndefine d = risk>5\npermit r { action read, write when d when risk < 9 grant ttl 5m }\nforbid s { }\n"}));
+  CHECK(base != digest({"policy a\ndefine d = risk>5\npermit r { action read, write when d when risk < 9 }\nforbid s { "
+                        "mode shadow }\n"}));
+  CHECK(
+      base !=
+      digest({"policy a\ndefine d = risk>5\npermit r { action read, write when d unless risk < 9 }\nforbid s { }\n"}));
+  CHECK(base != digest({"policy a\ndefine d = risk>5\npermit r { action read, write when d when risk < 9 grant ttl 5m "
+                        "}\nforbid s { }\n"}));
 }
 
 }  // namespace daygate::compile

@@ -14,7 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t nul = input.find('\0');
   if (nul == std::string_view::npos) return 0;
   // A limit far below the usual one keeps the runs short.
-  const auto engine = daygate::Engine::FromSources({{"p.gate", std::string(input.substr(0, nul))}}, {.max_rule_cost = 20'000});
+  const auto engine =
+      daygate::Engine::FromSources({{"p.gate", std::string(input.substr(0, nul))}}, {.max_rule_cost = 20'000});
   if (!engine.ok()) return 0;
   const std::string_view json = input.substr(nul + 1);
   const daygate::Decision first = daygate::DecideJson(*engine, json);

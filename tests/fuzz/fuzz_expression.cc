@@ -43,8 +43,12 @@ struct World {
 void Evaluate(const cel::Program& program, World* world) {
   const std::array<cel::Value, 2> list = {cel::Value::String("a"), cel::Value::String("\xC3\xA9")};
   const std::array<cel::MapEntry, 1> map = {cel::MapEntry{cel::Value::String("k"), cel::Value::String("v")}};
-  std::array<cel::Value, 7> slots = {cel::Value::String("secret/data/x"), cel::Value::Int(-7), cel::Value::List(list),
-                                     cel::Value::Map(map), cel::Value::Timestamp(1763949600, 5), cel::Value::Bool(true),
+  std::array<cel::Value, 7> slots = {cel::Value::String("secret/data/x"),
+                                     cel::Value::Int(-7),
+                                     cel::Value::List(list),
+                                     cel::Value::Map(map),
+                                     cel::Value::Timestamp(1763949600, 5),
+                                     cel::Value::Bool(true),
                                      cel::Value()};
   world->arena.Reset();
   const cel::Value value = program.Evaluate({slots, world->arena});

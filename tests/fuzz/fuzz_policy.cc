@@ -29,7 +29,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto engine = daygate::Engine::FromSources({{"f.gate", text}}, {}, &diagnostics);
   if (!engine.ok()) {
     Require(!diagnostics.empty());
-    for (const daygate::Diagnostic& diagnostic : diagnostics) Require(!diagnostic.message.empty() && diagnostic.line > 0);
+    for (const daygate::Diagnostic& diagnostic : diagnostics)
+      Require(!diagnostic.message.empty() && diagnostic.line > 0);
     daygate::Render(diagnostics, daygate::Color::kNever);
     return 0;
   }

@@ -167,17 +167,10 @@ TEST_CASE("No text breaks the reader") {
       const std::size_t at = random() % text.size();
       const std::size_t length = random() % 20;
       switch (random() % 4) {
-        case 0:
-          text.erase(at, length);
-          break;
-        case 1:
-          text.insert(at, pieces[random() % std::size(pieces)]);
-          break;
-        case 2:
-          text.insert(at, text.substr(random() % text.size(), length));
-          break;
-        default:
-          text.resize(at + 1);
+        case 0: text.erase(at, length); break;
+        case 1: text.insert(at, pieces[random() % std::size(pieces)]); break;
+        case 2: text.insert(at, text.substr(random() % text.size(), length)); break;
+        default: text.resize(at + 1);
       }
       if (text.empty()) text = " ";
     }

@@ -129,6 +129,8 @@ CasesResult CompareCase(const std::string& folder, const MakeDecider& make) {
   return result;
 }
 
-CasesResult CompareCases(const std::string& folder) { return CompareCase(folder, ReferenceOf); }
+CasesResult CompareCases(const std::string& folder) {
+  return CompareCase(folder, ReferenceOf);
+}
 
 }  // namespace daygate::reference

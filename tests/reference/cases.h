@@ -21,9 +21,9 @@ struct PolicyText {
 
 struct Case {
   std::string folder;
-  std::vector<PolicyText> policies;             // sorted by name
+  std::vector<PolicyText> policies;  // sorted by name
   std::optional<std::set<std::string>> enforces;
-  std::vector<std::string> requests;            // bytes between newlines
+  std::vector<std::string> requests;  // bytes between newlines
   std::vector<std::string> expected;
 };
 
@@ -32,7 +32,8 @@ std::optional<Case> ReadCase(const std::string& folder);
 // The set that these texts make, parsed; an empty string of errors where that went well.
 policy::Set ParseSet(const std::vector<PolicyText>& policies, std::string* errors);
 
-// What is compared of a decision: everything but the digest, the explanation, and which fields an invalid request names.
+// What is compared of a decision: everything but the digest, the explanation, and which fields an invalid request
+// names.
 std::string Comparable(std::string_view decision_json);
 
 struct CasesResult {

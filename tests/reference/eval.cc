@@ -8,16 +8,20 @@ namespace {
 
 const std::set<std::string_view> kNamespaces = {"math",    "sets",   "optional", "ip",  "lists",
                                                 "strings", "base64", "cidr",     "cel", "net"};
-const std::set<std::string_view> kTypeNames = {"bool",   "int",  "uint", "double",    "string",       "bytes",
-                                               "list",   "map",  "type", "null_type", "optional_type"};
+const std::set<std::string_view> kTypeNames = {"bool", "int", "uint", "double",    "string",       "bytes",
+                                               "list", "map", "type", "null_type", "optional_type"};
 
 template <typename T>
 const T* NodeOf(const cel::Expr& expr) {
   return std::get_if<T>(&expr.node);
 }
 
-bool IsTrue(const Result& result) { return result && result->As<bool>() != nullptr && *result->As<bool>(); }
-bool IsFalse(const Result& result) { return result && result->As<bool>() != nullptr && !*result->As<bool>(); }
+bool IsTrue(const Result& result) {
+  return result && result->As<bool>() != nullptr && *result->As<bool>();
+}
+bool IsFalse(const Result& result) {
+  return result && result->As<bool>() != nullptr && !*result->As<bool>();
+}
 
 // `secret.labels.team`, `secret.labels["team"]` → its words; none where it is no such path.
 std::vector<std::string> PathOf(const cel::Expr& expr) {
@@ -56,20 +60,13 @@ Result Evaluator::Eval(const cel::Expr& expr, const Local* locals) {
 
 Result Evaluator::Literal(const cel::Literal& literal) {
   switch (literal.kind) {
-    case cel::LiteralKind::kNull:
-      return Make(Null{});
-    case cel::LiteralKind::kBool:
-      return Make(literal.boolean);
-    case cel::LiteralKind::kInt:
-      return Make(literal.integer);
-    case cel::LiteralKind::kUint:
-      return Make(literal.unsigned_integer);
-    case cel::LiteralKind::kDouble:
-      return Make(literal.real);
-    case cel::LiteralKind::kString:
-      return Make(std::string(literal.text));
-    case cel::LiteralKind::kBytes:
-      return Make(Bytes{std::string(literal.text)});
+    case cel::LiteralKind::kNull: return Make(Null{});
+    case cel::LiteralKind::kBool: return Make(literal.boolean);
+    case cel::LiteralKind::kInt: return Make(literal.integer);
+    case cel::LiteralKind::kUint: return Make(literal.unsigned_integer);
+    case cel::LiteralKind::kDouble: return Make(literal.real);
+    case cel::LiteralKind::kString: return Make(std::string(literal.text));
+    case cel::LiteralKind::kBytes: return Make(Bytes{std::string(literal.text)});
   }
   return std::nullopt;
 }
@@ -126,17 +123,14 @@ Result Evaluator::Logic(const cel::Call& call, bool absorbing, const Local* loca
 
 Result Evaluator::Call(const cel::Call& call, const Local* locals) {
   switch (call.op) {
-    case cel::Op::kFunction:
-      return Named(call, locals);
+    case cel::Op::kFunction: return Named(call, locals);
     case cel::Op::kConditional: {
       const Result condition = Eval(*call.args[0], locals);
       if (IsTrue(condition)) return Eval(*call.args[1], locals);
       return IsFalse(condition) ? Eval(*call.args[2], locals) : Result();
     }
-    case cel::Op::kAnd:
-      return Logic(call, false, locals);
-    case cel::Op::kOr:
-      return Logic(call, true, locals);
+    case cel::Op::kAnd: return Logic(call, false, locals);
+    case cel::Op::kOr: return Logic(call, true, locals);
     case cel::Op::kNot: {
       const Result value = Eval(*call.args[0], locals);
       if (IsTrue(value)) return Make(false);

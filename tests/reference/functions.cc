@@ -115,10 +115,23 @@ Result ToBytes(const Args& args) {
 }
 
 std::string TypeNameOf(const Value& value) {
-  static constexpr const char* kNames[] = {"null_type", "bool",     "int",  "uint",
-                                           "double",    "string",   "bytes", "google.protobuf.Timestamp",
-                                           "google.protobuf.Duration", "", "list", "map",
-                                           "",          "optional_type", "net.IP", "net.CIDR", "type"};
+  static constexpr const char* kNames[] = {"null_type",
+                                           "bool",
+                                           "int",
+                                           "uint",
+                                           "double",
+                                           "string",
+                                           "bytes",
+                                           "google.protobuf.Timestamp",
+                                           "google.protobuf.Duration",
+                                           "",
+                                           "list",
+                                           "map",
+                                           "",
+                                           "optional_type",
+                                           "net.IP",
+                                           "net.CIDR",
+                                           "type"};
   if (const auto* member = value.As<Member>()) return member->enumeration;
   return kNames[value.data.index()];
 }

@@ -89,20 +89,13 @@ class Reader {
   std::optional<Json> Any(std::size_t depth) {
     Space();
     switch (Peek()) {
-      case '{':
-        return depth < max_depth_ ? ReadObject(depth + 1) : std::nullopt;
-      case '[':
-        return depth < max_depth_ ? ReadArray(depth + 1) : std::nullopt;
-      case '"':
-        return ReadString();
-      case 't':
-        return TakeWord("true") ? std::optional<Json>(Json::Bool(true)) : std::nullopt;
-      case 'f':
-        return TakeWord("false") ? std::optional<Json>(Json::Bool(false)) : std::nullopt;
-      case 'n':
-        return TakeWord("null") ? std::optional<Json>(Json{}) : std::nullopt;
-      default:
-        return ReadNumber();
+      case '{': return depth < max_depth_ ? ReadObject(depth + 1) : std::nullopt;
+      case '[': return depth < max_depth_ ? ReadArray(depth + 1) : std::nullopt;
+      case '"': return ReadString();
+      case 't': return TakeWord("true") ? std::optional<Json>(Json::Bool(true)) : std::nullopt;
+      case 'f': return TakeWord("false") ? std::optional<Json>(Json::Bool(false)) : std::nullopt;
+      case 'n': return TakeWord("null") ? std::optional<Json>(Json{}) : std::nullopt;
+      default: return ReadNumber();
     }
   }
 
@@ -238,18 +231,10 @@ void WriteString(std::string_view text, std::string* out) {
 
 void Write(const Json& json, std::string* out) {
   switch (json.kind) {
-    case Json::Kind::kNull:
-      *out += "null";
-      return;
-    case Json::Kind::kBool:
-      *out += json.boolean ? "true" : "false";
-      return;
-    case Json::Kind::kNumber:
-      *out += json.text;
-      return;
-    case Json::Kind::kString:
-      WriteString(json.text, out);
-      return;
+    case Json::Kind::kNull: *out += "null"; return;
+    case Json::Kind::kBool: *out += json.boolean ? "true" : "false"; return;
+    case Json::Kind::kNumber: *out += json.text; return;
+    case Json::Kind::kString: WriteString(json.text, out); return;
     case Json::Kind::kArray:
       out->push_back('[');
       for (std::size_t i = 0; i < json.items.size(); ++i) {

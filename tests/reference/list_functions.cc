@@ -43,8 +43,7 @@ void FlattenInto(const List& list, std::int64_t depth, List* out) {
 
 Result Flatten(const Args& args) {
   const List* list = args.at(0).AsList();
-  const std::int64_t depth =
-      args.size() > 1 && args[1].As<std::int64_t>() != nullptr ? *args[1].As<std::int64_t>() : 1;
+  const std::int64_t depth = args.size() > 1 && args[1].As<std::int64_t>() != nullptr ? *args[1].As<std::int64_t>() : 1;
   if (list == nullptr || depth < 0) return std::nullopt;
   List flat;
   FlattenInto(*list, depth, &flat);

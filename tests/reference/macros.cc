@@ -9,7 +9,9 @@ namespace {
 
 using cel::Macro;
 
-const bool* BoolOf(const Result& result) { return result ? result->As<bool>() : nullptr; }
+const bool* BoolOf(const Result& result) {
+  return result ? result->As<bool>() : nullptr;
+}
 
 }  // namespace
 
@@ -28,8 +30,7 @@ std::optional<std::vector<Evaluator::Step>> Evaluator::Steps(const Value& range,
   return steps;
 }
 
-Result Evaluator::Inside(const cel::Comprehension& node, const cel::Expr& expr, const Step& step,
-                         const Local* locals) {
+Result Evaluator::Inside(const cel::Comprehension& node, const cel::Expr& expr, const Step& step, const Local* locals) {
   const Local first{node.var, step.first, locals};
   if (node.var2.empty()) return Eval(expr, &first);
   const Local second{node.var2, step.second, &first};
@@ -43,19 +44,14 @@ Result Evaluator::Comprehension(const cel::Comprehension& node, const Local* loc
   if (!steps) return std::nullopt;
   switch (node.macro) {
     case Macro::kAll:
-    case Macro::kExists:
-      return Quantifier(node, *steps, locals);
-    case Macro::kExistsOne:
-      return ExistsOne(node, *steps, locals);
-    case Macro::kFilter:
-      return Filter(node, *steps, locals);
-    case Macro::kSortBy:
-      return SortBy(node, *steps, locals);
+    case Macro::kExists: return Quantifier(node, *steps, locals);
+    case Macro::kExistsOne: return ExistsOne(node, *steps, locals);
+    case Macro::kFilter: return Filter(node, *steps, locals);
+    case Macro::kSortBy: return SortBy(node, *steps, locals);
     case Macro::kMap:
     case Macro::kTransformList:
     case Macro::kTransformMap:
-    case Macro::kTransformMapEntry:
-      return Collect(node, *steps, locals);
+    case Macro::kTransformMapEntry: return Collect(node, *steps, locals);
   }
   return std::nullopt;
 }

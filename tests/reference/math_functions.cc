@@ -57,8 +57,7 @@ Result Bits(const Args& args, F function) {
   const auto* a = args.at(0).As<std::int64_t>();
   const auto* b = args.at(1).As<std::int64_t>();
   if (a != nullptr && b != nullptr) {
-    return Make(static_cast<std::int64_t>(
-        function(static_cast<std::uint64_t>(*a), static_cast<std::uint64_t>(*b))));
+    return Make(static_cast<std::int64_t>(function(static_cast<std::uint64_t>(*a), static_cast<std::uint64_t>(*b))));
   }
   const auto* x = args[0].As<std::uint64_t>();
   const auto* y = args[1].As<std::uint64_t>();

@@ -12,7 +12,9 @@ namespace {
 constexpr __int128 kSecond = 1000000000;
 constexpr const char* kNeeds[] = {"approval", "attestation", "owner", "subject", "ticket"};
 
-std::string WordOf(NeedKind kind) { return kNeeds[static_cast<std::size_t>(kind)]; }
+std::string WordOf(NeedKind kind) {
+  return kNeeds[static_cast<std::size_t>(kind)];
+}
 
 std::string Text(const Request& request, const std::string& structure, const std::string& field) {
   const Value* value = request.Get(structure, field);
@@ -125,17 +127,12 @@ std::string BindingOf(const Request& request) {
 
 bool IsMet(const Need& need, const Request& request) {
   switch (need.kind) {
-    case NeedKind::kApproval:
-      return IsApproved(need, request);
-    case NeedKind::kAttestation:
-      return AllAttested(need, request);
-    case NeedKind::kOwner:
-      return !Text(request, "secret", "owner").empty();
+    case NeedKind::kApproval: return IsApproved(need, request);
+    case NeedKind::kAttestation: return AllAttested(need, request);
+    case NeedKind::kOwner: return !Text(request, "secret", "owner").empty();
     case NeedKind::kSubject:
-      return !Text(request, "subject", "id").empty() &&
-             Text(request, "subject", "id") != Text(request, "agent", "id");
-    case NeedKind::kTicket:
-      return !Text(request, "approval", "ticket").empty();
+      return !Text(request, "subject", "id").empty() && Text(request, "subject", "id") != Text(request, "agent", "id");
+    case NeedKind::kTicket: return !Text(request, "approval", "ticket").empty();
   }
   return false;
 }

@@ -102,15 +102,25 @@ Result OfAddress(const Args& args, Test test) {
   return address == nullptr ? Result() : Result(Make(static_cast<bool>(test(*address))));
 }
 
-bool In(const Address& address, const char* network) { return Covers(*ReadNetwork(network), address); }
+bool In(const Address& address, const char* network) {
+  return Covers(*ReadNetwork(network), address);
+}
 
-bool IsLoopback(const Address& a) { return In(a, "127.0.0.0/8") || In(a, "::1/128"); }
-bool IsUnspecified(const Address& a) { return In(a, "0.0.0.0/32") || In(a, "::/128"); }
-bool IsLinkLocalUnicast(const Address& a) { return In(a, "169.254.0.0/16") || In(a, "fe80::/10"); }
+bool IsLoopback(const Address& a) {
+  return In(a, "127.0.0.0/8") || In(a, "::1/128");
+}
+bool IsUnspecified(const Address& a) {
+  return In(a, "0.0.0.0/32") || In(a, "::/128");
+}
+bool IsLinkLocalUnicast(const Address& a) {
+  return In(a, "169.254.0.0/16") || In(a, "fe80::/10");
+}
 bool IsLinkLocalMulticast(const Address& a) {
   return In(a, "224.0.0.0/24") || (In(a, "ff00::/8") && (a.octets[1] & 0x0F) == 2);
 }
-bool IsMulticast(const Address& a) { return In(a, "224.0.0.0/4") || In(a, "ff00::/8"); }
+bool IsMulticast(const Address& a) {
+  return In(a, "224.0.0.0/4") || In(a, "ff00::/8");
+}
 bool IsGlobalUnicast(const Address& a) {
   return !In(a, "255.255.255.255/32") && !IsUnspecified(a) && !IsLoopback(a) && !IsMulticast(a) &&
          !IsLinkLocalUnicast(a);

@@ -12,7 +12,9 @@ using cel::Op;
 using Wide = __int128;
 constexpr Wide kSecond = 1000000000;
 
-Wide Nanos(const Time& time) { return Wide{time.seconds} * kSecond + time.nanos; }
+Wide Nanos(const Time& time) {
+  return Wide{time.seconds} * kSecond + time.nanos;
+}
 
 Result TimeOf(Wide nanos) {
   if (nanos < Wide{kFirstSecond} * kSecond || nanos >= (Wide{kLastSecond} + 1) * kSecond) return std::nullopt;
@@ -110,7 +112,9 @@ Result In(const Value& a, const Value& b) {
 }
 
 // Whether `operand` has fields at all.
-bool Selectable(const Value& operand) { return operand.As<Structure>() != nullptr || operand.AsMap() != nullptr; }
+bool Selectable(const Value& operand) {
+  return operand.As<Structure>() != nullptr || operand.AsMap() != nullptr;
+}
 
 const Value* FieldOf(const Value& operand, std::string_view field) {
   if (const auto* structure = operand.As<Structure>()) {
@@ -121,7 +125,9 @@ const Value* FieldOf(const Value& operand, std::string_view field) {
   return map == nullptr ? nullptr : Find(*map, Make(std::string(field)));
 }
 
-Result ToOptional(const Value* value) { return value == nullptr ? NoneOptional() : MakeOptional(*value); }
+Result ToOptional(const Value* value) {
+  return value == nullptr ? NoneOptional() : MakeOptional(*value);
+}
 
 // The element of a list or map; null where it is not there.
 const Value* ElementOf(const Value& container, const Value& key) {
@@ -145,34 +151,26 @@ Result Negate(const Value& a) {
 
 Result Binary(Op op, const Value& a, const Value& b) {
   switch (op) {
-    case Op::kEqual:
-      return Make(Equal(a, b));
-    case Op::kNotEqual:
-      return Make(!Equal(a, b));
+    case Op::kEqual: return Make(Equal(a, b));
+    case Op::kNotEqual: return Make(!Equal(a, b));
     case Op::kLess:
     case Op::kLessEqual:
     case Op::kGreater:
-    case Op::kGreaterEqual:
-      return Comparison(op, a, b);
-    case Op::kIn:
-      return In(a, b);
+    case Op::kGreaterEqual: return Comparison(op, a, b);
+    case Op::kIn: return In(a, b);
     case Op::kAdd:
     case Op::kSubtract:
     case Op::kMultiply:
     case Op::kDivide:
-    case Op::kModulo:
-      return Arithmetic(op, a, b);
-    case Op::kIndex:
-      return Index(a, b);
-    case Op::kOptionalIndex:
-      return OptionalIndex(a, b);
+    case Op::kModulo: return Arithmetic(op, a, b);
+    case Op::kIndex: return Index(a, b);
+    case Op::kOptionalIndex: return OptionalIndex(a, b);
     case Op::kFunction:
     case Op::kConditional:
     case Op::kAnd:
     case Op::kOr:
     case Op::kNot:
-    case Op::kNegate:
-      break;
+    case Op::kNegate: break;
   }
   return std::nullopt;
 }

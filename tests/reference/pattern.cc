@@ -43,7 +43,9 @@ bool MatchesSegment(const std::string& pattern, const std::string& segment) {
   return MatchesSegment(rest, segment.substr(1));
 }
 
-bool IsCapture(const std::string& segment) { return segment.size() > 2 && segment[0] == '<' && segment.back() == '>'; }
+bool IsCapture(const std::string& segment) {
+  return segment.size() > 2 && segment[0] == '<' && segment.back() == '>';
+}
 
 bool MatchesFrom(const Segments& pattern, std::size_t p, const Segments& path, std::size_t s, Captures* captures) {
   if (p == pattern.size()) return s == path.size();

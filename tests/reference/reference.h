@@ -1,6 +1,6 @@
-// The second way to every decision: slow, and written from docs/language.md alone. It shares the parsers with the engine
-// and nothing else: its own values, evaluator, patterns, reading of requests, merging, needs and binding. What the engine
-// decides must be what this decides.
+// The second way to every decision: slow, and written from docs/language.md alone. It shares the parsers with the
+// engine and nothing else: its own values, evaluator, patterns, reading of requests, merging, needs and binding. What
+// the engine decides must be what this decides.
 //
 //   const daygate::reference::Reference reference(set);       // a set that the compiler has found to be without errors
 //   std::string decision = reference.Decide(request, nullptr);  // the JSON of section 6, without policy_digest

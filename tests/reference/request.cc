@@ -152,21 +152,15 @@ class RequestReader {
     const std::size_t string_max = max ? static_cast<std::size_t>(*max) : kMaxString;
     const std::size_t element_max = max ? static_cast<std::size_t>(*max) : kMaxElements;
     switch (type.name) {
-      case TypeName::kBool:
-        return json.kind == Kind::kBool ? std::optional<Value>(Make(json.boolean)) : std::nullopt;
-      case TypeName::kInt:
-        return json.kind == Kind::kNumber ? ReadInt(json) : std::nullopt;
-      case TypeName::kDouble:
-        return json.kind == Kind::kNumber ? ReadDouble(json) : std::nullopt;
+      case TypeName::kBool: return json.kind == Kind::kBool ? std::optional<Value>(Make(json.boolean)) : std::nullopt;
+      case TypeName::kInt: return json.kind == Kind::kNumber ? ReadInt(json) : std::nullopt;
+      case TypeName::kDouble: return json.kind == Kind::kNumber ? ReadDouble(json) : std::nullopt;
       case TypeName::kString:
       case TypeName::kTimestamp:
       case TypeName::kDuration:
-      case TypeName::kEnum:
-        return json.kind == Kind::kString ? ReadString(json, type, string_max) : std::nullopt;
-      case TypeName::kList:
-        return json.kind == Kind::kArray ? ReadList(json, type, element_max, path) : std::nullopt;
-      case TypeName::kMap:
-        return json.kind == Kind::kObject ? ReadMap(json, type, element_max, path) : std::nullopt;
+      case TypeName::kEnum: return json.kind == Kind::kString ? ReadString(json, type, string_max) : std::nullopt;
+      case TypeName::kList: return json.kind == Kind::kArray ? ReadList(json, type, element_max, path) : std::nullopt;
+      case TypeName::kMap: return json.kind == Kind::kObject ? ReadMap(json, type, element_max, path) : std::nullopt;
     }
     return std::nullopt;
   }

@@ -12,7 +12,9 @@ struct Place {
   int hop = -1;    // -1: there is no `hop`
 };
 
-std::string MarksOf(int place) { return place < 0 ? "agent" : "chain[" + std::to_string(place) + "]"; }
+std::string MarksOf(int place) {
+  return place < 0 ? "agent" : "chain[" + std::to_string(place) + "]";
+}
 
 std::set<std::string> Words(const std::vector<policy::Word>& words) {
   std::set<std::string> set;

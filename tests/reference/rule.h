@@ -16,9 +16,9 @@ enum class Truth { kFalse, kTrue, kError };
 
 struct RuleResult {
   bool applies = false;
-  bool is_true = false;             // restricting rules: it came to true, not only to error
-  bool failed = false;              // it came to error for some agent
-  std::set<std::string> missing;    // the attributes that it lacked there
+  bool is_true = false;           // restricting rules: it came to true, not only to error
+  bool failed = false;            // it came to error for some agent
+  std::set<std::string> missing;  // the attributes that it lacked there
 };
 
 // What rules see of a request: `agent` and `hop` are put in place by the rule.

@@ -11,7 +11,7 @@ constexpr const char* kDeliver[] = {"raw", "env", "file", "wrapped", "proxy"};
 constexpr const char* kMonitor[] = {"none", "basic", "full"};
 constexpr const char* kAudit[] = {"buffered", "sync"};
 constexpr const char* kBind[] = {"workload", "instance", "namespace", "task", "agent", "destination"};
-constexpr const char* kRevokeOn[] = {"task_end",      "owner_change",  "purpose_change",
+constexpr const char* kRevokeOn[] = {"task_end",       "owner_change",  "purpose_change",
                                      "posture_change", "policy_change", "chain_end"};
 
 void Lower(std::optional<std::int64_t>* least, std::int64_t value) {
@@ -41,42 +41,19 @@ const policy::Term* TermOf(const policy::Rule& rule, TermKind kind) {
 // All but `cache` and `fields`, for which permits and requires differ.
 void Merge(const policy::Term& term, Terms* terms) {
   switch (term.kind) {
-    case TermKind::kAudit:
-      terms->audit = std::max(terms->audit, int{term.level});
-      return;
-    case TermKind::kBind:
-      AddWords(kBind, term.set, &terms->bind);
-      return;
-    case TermKind::kDeliver:
-      terms->deliver = std::max(terms->deliver, int{term.level});
-      return;
-    case TermKind::kDepth:
-      Lower(&terms->depth, term.number.value);
-      return;
-    case TermKind::kMonitor:
-      terms->monitor = std::max(terms->monitor, int{term.level});
-      return;
-    case TermKind::kNotify:
-      terms->notify.merge(Strings(term));
-      return;
-    case TermKind::kRevokeOn:
-      AddWords(kRevokeOn, term.set, &terms->revoke_on);
-      return;
-    case TermKind::kRevokeWithin:
-      Lower(&terms->revoke_within, term.number.value);
-      return;
-    case TermKind::kRotate:
-      terms->rotate = true;
-      return;
-    case TermKind::kTtl:
-      Lower(&terms->ttl, term.number.value);
-      return;
-    case TermKind::kUses:
-      Lower(&terms->uses, term.number.value);
-      return;
+    case TermKind::kAudit: terms->audit = std::max(terms->audit, int{term.level}); return;
+    case TermKind::kBind: AddWords(kBind, term.set, &terms->bind); return;
+    case TermKind::kDeliver: terms->deliver = std::max(terms->deliver, int{term.level}); return;
+    case TermKind::kDepth: Lower(&terms->depth, term.number.value); return;
+    case TermKind::kMonitor: terms->monitor = std::max(terms->monitor, int{term.level}); return;
+    case TermKind::kNotify: terms->notify.merge(Strings(term)); return;
+    case TermKind::kRevokeOn: AddWords(kRevokeOn, term.set, &terms->revoke_on); return;
+    case TermKind::kRevokeWithin: Lower(&terms->revoke_within, term.number.value); return;
+    case TermKind::kRotate: terms->rotate = true; return;
+    case TermKind::kTtl: Lower(&terms->ttl, term.number.value); return;
+    case TermKind::kUses: Lower(&terms->uses, term.number.value); return;
     case TermKind::kCache:
-    case TermKind::kFields:
-      return;
+    case TermKind::kFields: return;
   }
 }
 
@@ -93,7 +70,7 @@ std::int64_t Cache(const std::vector<const policy::Rule*>& permits, const std::v
 }
 
 std::optional<std::set<std::string>> FieldsTerm(const std::vector<const policy::Rule*>& permits,
-                                            const std::vector<const policy::Rule*>& requires_) {
+                                                const std::vector<const policy::Rule*>& requires_) {
   std::optional<std::set<std::string>> fields = std::set<std::string>();
   for (const policy::Rule* rule : permits) {
     const policy::Term* term = TermOf(*rule, TermKind::kFields);
@@ -110,9 +87,13 @@ std::optional<std::set<std::string>> FieldsTerm(const std::vector<const policy::
   return fields;
 }
 
-Json Milliseconds(std::int64_t value) { return Json::String(WriteSeconds(value * 1000000)); }
+Json Milliseconds(std::int64_t value) {
+  return Json::String(WriteSeconds(value * 1000000));
+}
 
-Json Sorted(const std::set<std::string>& set) { return Json::Strings({set.begin(), set.end()}); }
+Json Sorted(const std::set<std::string>& set) {
+  return Json::Strings({set.begin(), set.end()});
+}
 
 }  // namespace
 

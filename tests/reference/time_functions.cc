@@ -46,24 +46,19 @@ Result Whole(const Args& args) {
   return Make(args[0].As<Span>()->nanos / kUnit);
 }
 
-bool IsSpan(const Args& args) { return args.at(0).As<Span>() != nullptr; }
+bool IsSpan(const Args& args) {
+  return args.at(0).As<Span>() != nullptr;
+}
 
 int DayOfWeek(const absl::CivilSecond& civil) {
   switch (absl::GetWeekday(civil)) {
-    case absl::Weekday::sunday:
-      return 0;
-    case absl::Weekday::monday:
-      return 1;
-    case absl::Weekday::tuesday:
-      return 2;
-    case absl::Weekday::wednesday:
-      return 3;
-    case absl::Weekday::thursday:
-      return 4;
-    case absl::Weekday::friday:
-      return 5;
-    case absl::Weekday::saturday:
-      return 6;
+    case absl::Weekday::sunday: return 0;
+    case absl::Weekday::monday: return 1;
+    case absl::Weekday::tuesday: return 2;
+    case absl::Weekday::wednesday: return 3;
+    case absl::Weekday::thursday: return 4;
+    case absl::Weekday::friday: return 5;
+    case absl::Weekday::saturday: return 6;
   }
   return -1;
 }
@@ -120,7 +115,9 @@ std::optional<Span> ReadDuration(std::string text) {
 
 }  // namespace
 
-std::string DurationText(const Span& span) { return WriteSeconds(span.nanos); }
+std::string DurationText(const Span& span) {
+  return WriteSeconds(span.nanos);
+}
 
 std::string TimestampText(const Time& time) {
   const absl::CivilSecond civil = absl::ToCivilSecond(absl::FromUnixSeconds(time.seconds), absl::UTCTimeZone());
@@ -161,8 +158,7 @@ const FunctionTable& TimeFunctions() {
       {"getDate", [](const Args& args) { return OfTime(args, [](C c) { return c.day(); }); }},
       {"getDayOfMonth", [](const Args& args) { return OfTime(args, [](C c) { return c.day() - 1; }); }},
       {"getDayOfWeek", [](const Args& args) { return OfTime(args, DayOfWeek); }},
-      {"getDayOfYear",
-       [](const Args& args) { return OfTime(args, [](C c) { return absl::GetYearDay(c) - 1; }); }},
+      {"getDayOfYear", [](const Args& args) { return OfTime(args, [](C c) { return absl::GetYearDay(c) - 1; }); }},
       {"getHours",
        [](const Args& args) {
          return IsSpan(args) ? Whole<3600 * kSecond>(args) : OfTime(args, [](C c) { return c.hour(); });

@@ -116,11 +116,21 @@ const Map* Value::AsMap() const {
   return map == nullptr ? nullptr : map->get();
 }
 
-Value MakeList(List list) { return Value{std::make_shared<const List>(std::move(list))}; }
-Value MakeMap(Map map) { return Value{std::make_shared<const Map>(std::move(map))}; }
-Value MakeStructure(Fields fields) { return Value{Structure{std::make_shared<const Fields>(std::move(fields))}}; }
-Value MakeOptional(Value value) { return Value{Optional{std::make_shared<const Value>(std::move(value))}}; }
-Value NoneOptional() { return Value{Optional{}}; }
+Value MakeList(List list) {
+  return Value{std::make_shared<const List>(std::move(list))};
+}
+Value MakeMap(Map map) {
+  return Value{std::make_shared<const Map>(std::move(map))};
+}
+Value MakeStructure(Fields fields) {
+  return Value{Structure{std::make_shared<const Fields>(std::move(fields))}};
+}
+Value MakeOptional(Value value) {
+  return Value{Optional{std::make_shared<const Value>(std::move(value))}};
+}
+Value NoneOptional() {
+  return Value{Optional{}};
+}
 
 bool Equal(const Value& a, const Value& b) {
   if (IsNumber(a) && IsNumber(b)) return OrderNumbers(a, b) == std::partial_ordering::equivalent;

@@ -13,18 +13,23 @@ struct BuiltIn {
   const char* fields;     // name:type, separated by blanks
 };
 constexpr BuiltIn kBuiltIn[] = {
-    {"", "purpose:Purpose environment:Environment risk:int client_ip:string action:string now:timestamp "
-         "degraded:[string]"},
-    {"agent", "id:string class:AgentClass kind:string autonomy:Autonomy owner:string state:string zone:Zone "
-              "workload:string namespace:string instance:string auth_method:string assurance:int "
-              "authenticated_at:timestamp posture:string model:string vendor:string groups:[string] labels:labels"},
-    {"subject", "id:string kind:string groups:[string] labels:labels auth_method:string assurance:int "
-                "authenticated_at:timestamp consent_at:timestamp"},
-    {"secret", "path:string engine:string mount:string namespace:string version:int kind:string "
-               "sensitivity:Sensitivity environment:Environment owner:string purposes:[Purpose] labels:labels "
-               "rotated_at:timestamp created_at:timestamp"},
-    {"task", "id:string kind:string started_at:timestamp deadline:timestamp state:string prompt_digest:string "
-             "tainted:bool labels:labels"},
+    {"",
+     "purpose:Purpose environment:Environment risk:int client_ip:string action:string now:timestamp "
+     "degraded:[string]"},
+    {"agent",
+     "id:string class:AgentClass kind:string autonomy:Autonomy owner:string state:string zone:Zone "
+     "workload:string namespace:string instance:string auth_method:string assurance:int "
+     "authenticated_at:timestamp posture:string model:string vendor:string groups:[string] labels:labels"},
+    {"subject",
+     "id:string kind:string groups:[string] labels:labels auth_method:string assurance:int "
+     "authenticated_at:timestamp consent_at:timestamp"},
+    {"secret",
+     "path:string engine:string mount:string namespace:string version:int kind:string "
+     "sensitivity:Sensitivity environment:Environment owner:string purposes:[Purpose] labels:labels "
+     "rotated_at:timestamp created_at:timestamp"},
+    {"task",
+     "id:string kind:string started_at:timestamp deadline:timestamp state:string prompt_digest:string "
+     "tainted:bool labels:labels"},
     {"tools", "name:string server:string zone:Zone trusted:bool"},
     {"destination", "host:string api:string zone:Zone"},
     {"approval", "state:string by:by at:timestamp expires_at:timestamp binding:string ticket:string"},
@@ -85,21 +90,15 @@ void AddBuiltIn(Vocabulary* vocabulary) {
 std::optional<Value> DefaultOf(const Vocabulary& vocabulary, const Type& type, const policy::Literal& literal) {
   using Kind = policy::Literal::Kind;
   switch (literal.kind) {
-    case Kind::kBool:
-      return Make(literal.boolean);
+    case Kind::kBool: return Make(literal.boolean);
     case Kind::kInt:
       if (type.name == TypeName::kDouble) return Make(static_cast<double>(literal.integer));
       return Make(literal.integer);
-    case Kind::kDouble:
-      return Make(literal.real);
-    case Kind::kString:
-      return Make(literal.text);
-    case Kind::kPath:
-      return vocabulary.MemberOf(type.enumeration, literal.text.substr(literal.text.rfind('.') + 1));
-    case Kind::kEmptyList:
-      return MakeList({});
-    case Kind::kEmptyMap:
-      return MakeMap({});
+    case Kind::kDouble: return Make(literal.real);
+    case Kind::kString: return Make(literal.text);
+    case Kind::kPath: return vocabulary.MemberOf(type.enumeration, literal.text.substr(literal.text.rfind('.') + 1));
+    case Kind::kEmptyList: return MakeList({});
+    case Kind::kEmptyMap: return MakeMap({});
   }
   return std::nullopt;
 }
@@ -164,6 +163,8 @@ const std::vector<std::string>& FieldsOf(const std::string& structure) {
   return found == kFields.end() ? kNone : found->second;
 }
 
-bool IsStructure(std::string_view name) { return !name.empty() && !FieldsOf(std::string(name)).empty(); }
+bool IsStructure(std::string_view name) {
+  return !name.empty() && !FieldsOf(std::string(name)).empty();
+}
 
 }  // namespace daygate::reference

@@ -69,25 +69,18 @@ Value Formatter::Run(std::string_view format, std::span<const Value> args) {
 
 bool Formatter::Clause(char verb, int precision, const Value& arg) {
   switch (verb) {
-    case 's':
-      return AppendText(arg);
-    case 'd':
-      return AppendDecimal(arg);
-    case 'f':
-      return AppendReal(arg, std::chars_format::fixed, precision < 0 ? 6 : precision);
-    case 'e':
-      return AppendReal(arg, std::chars_format::scientific, precision < 0 ? 6 : precision);
+    case 's': return AppendText(arg);
+    case 'd': return AppendDecimal(arg);
+    case 'f': return AppendReal(arg, std::chars_format::fixed, precision < 0 ? 6 : precision);
+    case 'e': return AppendReal(arg, std::chars_format::scientific, precision < 0 ? 6 : precision);
     case 'b':
       if (arg.kind != ValueKind::kBool) return AppendBase(arg, 2);
       out_.Append(arg.boolean ? '1' : '0');
       return true;
-    case 'o':
-      return AppendBase(arg, 8);
+    case 'o': return AppendBase(arg, 8);
     case 'x':
-    case 'X':
-      return AppendHex(arg, verb == 'X');
-    default:
-      return false;
+    case 'X': return AppendHex(arg, verb == 'X');
+    default: return false;
   }
 }
 
@@ -208,50 +201,30 @@ bool Formatter::AppendMap(const Value& value) {
   char time[kMaxTimeText];
   std::array<char, kMaxDouble> real{};
   switch (value.kind) {
-    case ValueKind::kNull:
-      out_.Append("null");
-      return true;
-    case ValueKind::kBool:
-      out_.Append(value.boolean ? "true" : "false");
-      return true;
+    case ValueKind::kNull: out_.Append("null"); return true;
+    case ValueKind::kBool: out_.Append(value.boolean ? "true" : "false"); return true;
     case ValueKind::kInt:
-    case ValueKind::kUint:
-      return AppendBase(value, 10);
+    case ValueKind::kUint: return AppendBase(value, 10);
     case ValueKind::kDouble: {
       if (AppendSpecial(value.real)) return true;
       const auto end = std::to_chars(real.data(), real.data() + real.size(), value.real, std::chars_format::fixed).ptr;
       out_.Append(std::string_view(real.data(), static_cast<std::size_t>(end - real.data())));
       return true;
     }
-    case ValueKind::kString:
-      out_.Append(value.text());
-      return true;
-    case ValueKind::kBytes:
-      AppendBytes(value.text());
-      return true;
+    case ValueKind::kString: out_.Append(value.text()); return true;
+    case ValueKind::kBytes: AppendBytes(value.text()); return true;
     case ValueKind::kTimestamp:
-    case ValueKind::kDuration:
-      out_.Append(std::string_view(time, WriteTime(value, time)));
-      return true;
-    case ValueKind::kEnum:
-      out_.Append(value.enumeration->members[value.size]);
-      return true;
-    case ValueKind::kType:
-      out_.Append(TypeName(*value.type));
-      return true;
-    case ValueKind::kIp:
-      out_.Append(std::string_view(ip, FormatIp(*value.ip, ip)));
-      return true;
-    case ValueKind::kCidr:
-      out_.Append(std::string_view(network, FormatNetwork(*value.network, network)));
-      return true;
+    case ValueKind::kDuration: out_.Append(std::string_view(time, WriteTime(value, time))); return true;
+    case ValueKind::kEnum: out_.Append(value.enumeration->members[value.size]); return true;
+    case ValueKind::kType: out_.Append(TypeName(*value.type)); return true;
+    case ValueKind::kIp: out_.Append(std::string_view(ip, FormatIp(*value.ip, ip))); return true;
+    case ValueKind::kCidr: out_.Append(std::string_view(network, FormatNetwork(*value.network, network))); return true;
     case ValueKind::kList:
     case ValueKind::kMap:
     case ValueKind::kAbsent:
     case ValueKind::kError:
     case ValueKind::kOptional:
-    case ValueKind::kStruct:
-      return false;
+    case ValueKind::kStruct: return false;
   }
   return false;
 }

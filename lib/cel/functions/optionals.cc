@@ -14,24 +14,18 @@ bool IsZero(const Value& value) {
   switch (value.kind) {
     case ValueKind::kAbsent:
     case ValueKind::kError:
-    case ValueKind::kNull:
-      return true;
-    case ValueKind::kBool:
-      return !value.boolean;
+    case ValueKind::kNull: return true;
+    case ValueKind::kBool: return !value.boolean;
     case ValueKind::kInt:
     case ValueKind::kUint:
-    case ValueKind::kDuration:
-      return value.integer == 0;
-    case ValueKind::kDouble:
-      return value.real == 0;
-    case ValueKind::kTimestamp:
-      return value.integer == 0 && value.size == 0;
+    case ValueKind::kDuration: return value.integer == 0;
+    case ValueKind::kDouble: return value.real == 0;
+    case ValueKind::kTimestamp: return value.integer == 0 && value.size == 0;
     case ValueKind::kString:
     case ValueKind::kBytes:
     case ValueKind::kList:
     case ValueKind::kMap:
-    case ValueKind::kOptional:
-      return value.size == 0;
+    case ValueKind::kOptional: return value.size == 0;
     case ValueKind::kStruct:
       for (std::size_t i = 0; i < value.structure->type->fields.size(); ++i) {
         if (value.structure->fields[i].kind != ValueKind::kAbsent) return false;
@@ -40,8 +34,7 @@ bool IsZero(const Value& value) {
     case ValueKind::kEnum:
     case ValueKind::kType:
     case ValueKind::kIp:
-    case ValueKind::kCidr:
-      return false;
+    case ValueKind::kCidr: return false;
   }
   return false;
 }

@@ -11,14 +11,11 @@ namespace {
 Value Size(CallContext& context, std::span<const Value> args) {
   const Value& value = args[0];
   switch (value.kind) {
-    case ValueKind::kString:
-      return Value::Int(static_cast<std::int64_t>(base::CountCodePoints(value.text())));
+    case ValueKind::kString: return Value::Int(static_cast<std::int64_t>(base::CountCodePoints(value.text())));
     case ValueKind::kBytes:
     case ValueKind::kList:
-    case ValueKind::kMap:
-      return Value::Int(value.size);
-    default:
-      return NoOverload(context);
+    case ValueKind::kMap: return Value::Int(value.size);
+    default: return NoOverload(context);
   }
 }
 

@@ -24,18 +24,12 @@ ValueTypes::ValueTypes() {
 
 std::string_view TypeName(const Type& type) {
   switch (type.kind()) {
-    case TypeKind::kTimestamp:
-      return "google.protobuf.Timestamp";
-    case TypeKind::kDuration:
-      return "google.protobuf.Duration";
-    case TypeKind::kType:
-      return "type";
-    case TypeKind::kList:
-      return "list";
-    case TypeKind::kMap:
-      return "map";
-    case TypeKind::kOptional:
-      return "optional_type";
+    case TypeKind::kTimestamp: return "google.protobuf.Timestamp";
+    case TypeKind::kDuration: return "google.protobuf.Duration";
+    case TypeKind::kType: return "type";
+    case TypeKind::kList: return "list";
+    case TypeKind::kMap: return "map";
+    case TypeKind::kOptional: return "optional_type";
     case TypeKind::kDyn:
     case TypeKind::kNull:
     case TypeKind::kBool:
@@ -47,8 +41,7 @@ std::string_view TypeName(const Type& type) {
     case TypeKind::kEnum:
     case TypeKind::kStruct:
     case TypeKind::kOpaque:
-    case TypeKind::kParam:
-      return type.name();
+    case TypeKind::kParam: return type.name();
   }
   return {};
 }
