@@ -1,6 +1,7 @@
 #include "decide/fill.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -85,6 +86,9 @@ class Filler {
     bytes_ += text.size();
     return text.size() <= max && base::IsValidUtf8(text);
   }
+
+  // What ends a string elsewhere would make one agent look like another there.
+  static bool HasNul(std::string_view id) { return id.find('\0') != std::string_view::npos; }
 
   template <typename Field>
   static std::size_t Index(Field field) {
@@ -197,7 +201,9 @@ class Filler {
       const Label& label = (*labels)[i];
       if (!IsGood(label.key, policy::kMaxString)) {
         Invalid(target.path(index));
-      } else if (!IsGood(label.value, policy::kMaxString) || IsRepeated(*labels, i)) {
+        continue;  // a huge key is not even compared
+      }
+      if (!IsGood(label.value, policy::kMaxString) || IsRepeated(*labels, i)) {
         Invalid(target.path(index) + "." + std::string(label.key));
       }
       entries[i] = {Value::String(label.key), Value::String(label.value)};
@@ -225,7 +231,7 @@ class Filler {
     const Target target = Begin(BuiltinType::kAgent, place, out);
     const std::uint32_t max_id = target.rules[Index(F::kId)].max;
     if (from.id) out->present |= 1U;
-    if (!from.id || from.id->empty() || !IsGood(*from.id, max_id)) {
+    if (!from.id || from.id->empty() || !IsGood(*from.id, max_id) || HasNul(*from.id)) {
       Invalid(id_path.empty() ? target.path(Index(F::kId)) : std::string(id_path));
     } else {
       target.value(Index(F::kId)) = Value::String(*from.id);
@@ -514,7 +520,10 @@ class Filler {
         if (const auto* value = std::get_if<std::int64_t>(&any)) return Value::Int(*value);
         break;
       case policy::TypeName::kDouble:
-        if (const auto* value = std::get_if<double>(&any)) return Value::Double(*value);
+        if (const auto* value = std::get_if<double>(&any)) {
+          if (!std::isfinite(*value)) break;  // the JSON form has no way to say it
+          return Value::Double(*value);
+        }
         if (const auto* value = std::get_if<std::int64_t>(&any)) return Value::Double(static_cast<double>(*value));
         break;
       case policy::TypeName::kString:
@@ -572,7 +581,11 @@ class Filler {
     const std::span<cel::MapEntry> entries = work_.arena.NewArray<cel::MapEntry>(from.size);
     for (std::size_t i = 0; i < from.size; ++i) {
       const Step entry_path{&path, given[i].key, {}};
-      if (!IsGood(given[i].key, policy::kMaxString) || IsRepeated(given, i)) Invalid(entry_path.Text());
+      if (!IsGood(given[i].key, policy::kMaxString)) {
+        Invalid(entry_path.Text());
+        continue;
+      }
+      if (IsRepeated(given, i)) Invalid(entry_path.Text());
       entries[i] = {Value::String(given[i].key), HostValue(given[i].value, element, LimitOf(element), entry_path)};
     }
     SortByKey(entries);
@@ -582,7 +595,9 @@ class Filler {
   void CheckAttested() {
     for (std::size_t i = 0; i < request_.attested.size(); ++i) {
       bytes_ += request_.attested[i].size();
-      if (!IsCarried(work_, request_.attested[i])) Invalid("context.attested[" + std::to_string(i) + "]");
+      const std::string_view entry = request_.attested[i];
+      if (entry.size() > policy::kMaxRequestBytes || !IsCarried(work_, entry))
+        Invalid("context.attested[" + std::to_string(i) + "]");
     }
   }
 

@@ -26,8 +26,8 @@ Doc FullDoc(const std::string& marks) {
 }  // namespace
 
 TEST_CASE("bar_16_asserted_is_not_attested") {
-  for (const std::string path : {"agent.zone", "agent.id", "caller.zone", "request.agent.zone", "purpose", "action", "now",
-                                 "secret.path", "agent.labels.team", "signal.rate", "context.ticket"}) {
+  for (const std::string path : {"agent.zone", "agent.id", "caller.zone", "request.agent.zone", "purpose", "action",
+                                 "now", "secret.path", "agent.labels.team", "signal.rate", "context.ticket"}) {
     CAPTURE(path);
     const Label labels[] = {{"team", "x"}};
     const Signal signals[] = {{"rate", std::int64_t{1}}};
@@ -39,9 +39,9 @@ TEST_CASE("bar_16_asserted_is_not_attested") {
     const std::string document = Doc{.agent = R"("zone":"corp","labels":{"team":"x"})",
                                      .context = R"("purpose":"pay","signal":{"rate":1},"ticket":"x")"}
                                      .Text();
-    const Engine permit = Compile("permit p { when attested(" + path + ") }");
-    const Engine forbid = Compile("permit p {} forbid f { unless attested(" + path + ") }");
-    const Engine require = Compile("permit p {} require r { unless attested(" + path + ") needs ticket }");
+    const Engine& permit = Compile("permit p { when attested(" + path + ") }");
+    const Engine& forbid = Compile("permit p {} forbid f { unless attested(" + path + ") }");
+    const Engine& require = Compile("permit p {} require r { unless attested(" + path + ") needs ticket }");
     CheckDenied(permit.Decide(request), Reason::kNotPermitted);
     CheckDenied(DecideJson(permit, document), Reason::kNotPermitted);
     CheckDenied(forbid.Decide(request), Reason::kForbidden, {"p.f"});
@@ -63,11 +63,11 @@ TEST_CASE("bar_16_asserted_is_not_attested") {
 TEST_CASE("bar_16_a_default_is_not_attested") {
   const std::string vocabulary =
       "vocabulary { attribute risk : int default 5 attribute agent.zone : Zone default corp "
-      "attribute context.ticket : string default \"x\" }\n";
-  for (const std::string path : {"risk", "agent.zone", "context.ticket"}) {
+      "attribute context.word : string default \"x\" }\n";
+  for (const std::string path : {"risk", "agent.zone", "context.word"}) {
     CAPTURE(path);
-    const Engine permit = Compile(vocabulary + "permit p { when attested(" + path + ") }");
-    const Engine forbid = Compile(vocabulary + "permit p {} forbid f { unless attested(" + path + ") }");
+    const Engine& permit = Compile(vocabulary + "permit p { when attested(" + path + ") }");
+    const Engine& forbid = Compile(vocabulary + "permit p {} forbid f { unless attested(" + path + ") }");
     CheckDenied(permit.Decide(View()), Reason::kNotPermitted);
     CheckDenied(forbid.Decide(View()), Reason::kForbidden, {"p.f"});
     const std::string_view marks[] = {path};
@@ -75,24 +75,67 @@ TEST_CASE("bar_16_a_default_is_not_attested") {
     request.attested = marks;
     for (const Engine* engine : {&permit, &forbid}) {
       CheckInvalid(engine->Decide(request), {"context.attested[0]"});
-      CheckInvalid(DecideJson(*engine, Doc{.context = R"("attested":[")" + path + "\"]"}.Text()), {"context.attested[0]"});
+      CheckInvalid(DecideJson(*engine, Doc{.context = R"("attested":[")" + path + "\"]"}.Text()),
+                   {"context.attested[0]"});
     }
   }
 }
 
 TEST_CASE("bar_16_marks_that_mean_nothing") {
-  const std::vector<std::string_view> marks = {
-      "agent.owner",        "agent.labels.team",  "subject.id",       "secret.owner",      "risk",
-      "environment",        "client_ip",          "task.id",          "destination.host",  "approval.state",
-      "context.ticket",     "signal.rate",        "chain[0].zone",    "chain[1].id",       "tools[0].name",
-      "Agent.zone",         "agent.Zone",         " agent.zone",      "agent.zone ",       "agent .zone",
-      "agent['zone']",      "agent[\"zone\"]",    "agent/zone",       "agent..zone",       ".agent.zone",
-      "agent.zone.",        "agent.zone.x",       "agent",            "agent.",            "",
-      "*",                  "agent.*",            "caller.zone",      "hop.zone",          "hop.id",
-      "request.agent.zone", "request.purpose",    "subject.properties.zone", "context.purpose", "chain[00].id",
-      "chain[-1].id",       "chain[+0].id",       "chain[0]id",       "chain[0]",          "chain[0x0].id",
-      "chain[18446744073709551616].id",           "chain[].id",       "chain.id",          "chain[ 0].id",
-      "agent.zone\0"sv,     "purpose\0"sv,        "agent.zone\n"sv,   "AGENT.ZONE",        "аgent.zone"};
+  const std::vector<std::string_view> marks = {"agent.owner",
+                                               "agent.labels.team",
+                                               "subject.id",
+                                               "secret.owner",
+                                               "risk",
+                                               "environment",
+                                               "client_ip",
+                                               "task.id",
+                                               "destination.host",
+                                               "approval.state",
+                                               "context.ticket",
+                                               "signal.rate",
+                                               "chain[0].zone",
+                                               "chain[1].id",
+                                               "tools[0].name",
+                                               "Agent.zone",
+                                               "agent.Zone",
+                                               " agent.zone",
+                                               "agent.zone ",
+                                               "agent .zone",
+                                               "agent['zone']",
+                                               "agent[\"zone\"]",
+                                               "agent/zone",
+                                               "agent..zone",
+                                               ".agent.zone",
+                                               "agent.zone.",
+                                               "agent.zone.x",
+                                               "agent",
+                                               "agent.",
+                                               "",
+                                               "*",
+                                               "agent.*",
+                                               "caller.zone",
+                                               "hop.zone",
+                                               "hop.id",
+                                               "request.agent.zone",
+                                               "request.purpose",
+                                               "subject.properties.zone",
+                                               "context.purpose",
+                                               "chain[00].id",
+                                               "chain[-1].id",
+                                               "chain[+0].id",
+                                               "chain[0]id",
+                                               "chain[0]",
+                                               "chain[0x0].id",
+                                               "chain[18446744073709551616].id",
+                                               "chain[].id",
+                                               "chain.id",
+                                               "chain[ 0].id",
+                                               "agent.zone\0"sv,
+                                               "purpose\0"sv,
+                                               "agent.zone\n"sv,
+                                               "AGENT.ZONE",
+                                               "аgent.zone"};
   for (const std::string_view mark : marks) {
     CAPTURE(mark);
     const std::string_view list[] = {"agent.zone", mark, "purpose"};
@@ -107,8 +150,8 @@ TEST_CASE("bar_16_marks_that_mean_nothing") {
 }
 
 TEST_CASE("bar_16_a_mark_is_for_its_own_hop") {
-  const Engine engine = Compile("permit p { via true } forbid f { unless attested(agent.zone) }");
-  const Engine via = Compile("permit p { via attested(hop.zone) }");
+  const Engine& engine = Compile("permit p { via true } forbid f { unless attested(agent.zone) }");
+  const Engine& via = Compile("permit p { via attested(hop.zone) }");
   const Agent chain[] = {{.id = "h0", .zone = "corp"}, {.id = "h1", .zone = "corp"}};
   const std::string hops = R"("chain":[{"id":"h0","zone":"corp"},{"id":"h1","zone":"corp"}],"attested":)";
   const auto decide = [&](const Engine& which, std::vector<std::string_view> marks) {
@@ -128,7 +171,8 @@ TEST_CASE("bar_16_a_mark_is_for_its_own_hop") {
   CheckDenied(decide(engine, {"agent.zone", "chain[1].zone"}), Reason::kForbidden, {"p.f"});
   CheckDenied(decide(engine, {"chain[0].zone", "chain[1].zone"}), Reason::kForbidden, {"p.f"});
   CheckDenied(decide(engine, {"agent.zone", "chain[0].zone", "chain[1].id"}), Reason::kForbidden, {"p.f"});
-  CheckInvalid(decide(engine, {"agent.zone", "chain[0].zone", "chain[1].zone", "chain[2].zone"}), {"context.attested[3]"});
+  CheckInvalid(decide(engine, {"agent.zone", "chain[0].zone", "chain[1].zone", "chain[2].zone"}),
+               {"context.attested[3]"});
   CHECK(decide(via, {"chain[0].zone", "chain[1].zone"}).permitted());
   CheckDenied(decide(via, {"agent.zone", "chain[0].zone"}), Reason::kNotPermitted);
 }

@@ -51,7 +51,8 @@ constexpr std::chrono::nanoseconds kMillisecond = std::chrono::milliseconds(1);
 TEST_CASE("bar_11_long_paths") {
   const std::string segment_256 = "secret/" + std::string(256, 'k');
   std::string bytes_4097 = std::string(240, 'k');
-  while (bytes_4097.size() < 4097) bytes_4097 += "/" + std::string(std::min<std::size_t>(240, 4096 - bytes_4097.size()), 'k');
+  while (bytes_4097.size() < 4097)
+    bytes_4097 += "/" + std::string(std::min<std::size_t>(240, 4096 - bytes_4097.size()), 'k');
   REQUIRE(bytes_4097.size() == 4097);
   for (const Engine& engine : Gates()) {
     for (const std::string& path : {bytes_4097, Segments(129), segment_256}) {
@@ -96,11 +97,21 @@ TEST_CASE("bar_11_a_gibibyte") {
     request.agent.*member = huge;
     return request;
   };
-  std::vector<Request> requests = {
-      ViewOf(huge),          agent(&Agent::id),       agent(&Agent::class_),   agent(&Agent::kind),
-      agent(&Agent::autonomy), agent(&Agent::owner),  agent(&Agent::state),    agent(&Agent::zone),
-      agent(&Agent::workload), agent(&Agent::namespace_), agent(&Agent::instance), agent(&Agent::auth_method),
-      agent(&Agent::posture), agent(&Agent::model),   agent(&Agent::vendor)};
+  std::vector<Request> requests = {ViewOf(huge),
+                                   agent(&Agent::id),
+                                   agent(&Agent::class_),
+                                   agent(&Agent::kind),
+                                   agent(&Agent::autonomy),
+                                   agent(&Agent::owner),
+                                   agent(&Agent::state),
+                                   agent(&Agent::zone),
+                                   agent(&Agent::workload),
+                                   agent(&Agent::namespace_),
+                                   agent(&Agent::instance),
+                                   agent(&Agent::auth_method),
+                                   agent(&Agent::posture),
+                                   agent(&Agent::model),
+                                   agent(&Agent::vendor)};
   const auto add = [&](auto change) {
     Request request = View();
     change(request);
@@ -257,7 +268,7 @@ TEST_CASE("bar_12_documents") {
 }
 
 TEST_CASE("bar_12_keys_that_stand_twice") {
-  const Engine engine = Compile(R"(permit all { when purpose == pay via true })");
+  const Engine& engine = Compile(R"(permit all { when purpose == pay via true })");
   struct Row {
     std::string field;
     Doc doc;
@@ -284,7 +295,8 @@ TEST_CASE("bar_12_keys_that_stand_twice") {
       {"subject", {.context = R"("purpose":"pay")", .top = R"("subject":{"type":"agent","id":"root"})"}},
       {"resource", {.context = R"("purpose":"pay")", .top = R"("resource":{"type":"secret","id":"other"})"}},
       {"action", {.context = R"("purpose":"pay")", .top = R"("action":{"name":"discover"})"}},
-      {"context", {.context = R"("purpose":"pay")", .top = R"("context":{"now":"2026-11-24T10:00:00Z","purpose":"pay"})"}},
+      {"context",
+       {.context = R"("purpose":"pay")", .top = R"("context":{"now":"2026-11-24T10:00:00Z","purpose":"pay"})"}},
   };
   for (const Row& row : rows) {
     CAPTURE(row.field);

@@ -25,9 +25,9 @@ void CheckRefused(const std::vector<std::string>& paths) {
 std::vector<std::string> Everywhere(const std::vector<std::string>& odd) {
   std::vector<std::string> paths;
   for (const std::string& part : odd) {
-    for (const std::string& path : {part, part + "secret/prod/db", "secret/" + part + "prod/db", "secret/prod/db" + part,
-                                    "secret/" + part + "/prod/db", "secret/prod/" + part, part + "/secret/prod/db",
-                                    "secret/pr" + part + "od/db"}) {
+    for (const std::string& path : {part, part + "secret/prod/db", "secret/" + part + "prod/db",
+                                    "secret/prod/db" + part, "secret/" + part + "/prod/db", "secret/prod/" + part,
+                                    part + "/secret/prod/db", "secret/pr" + part + "od/db"}) {
       paths.push_back(path);
     }
   }
@@ -39,9 +39,9 @@ std::vector<std::string> Everywhere(const std::vector<std::string>& odd) {
 TEST_CASE("bar_01_dot_segments") {
   std::vector<std::string> paths;
   for (const std::string dots : {".", ".."}) {
-    for (const std::string& path : {dots, dots + "/secret/prod/db", "secret/" + dots + "/prod/db", "secret/prod/" + dots,
-                                    dots + "/" + dots, "secret/" + dots + "/" + dots + "/prod/db", "secret/prod/db/" + dots,
-                                    "/" + dots, dots + "/"}) {
+    for (const std::string& path :
+         {dots, dots + "/secret/prod/db", "secret/" + dots + "/prod/db", "secret/prod/" + dots, dots + "/" + dots,
+          "secret/" + dots + "/" + dots + "/prod/db", "secret/prod/db/" + dots, "/" + dots, dots + "/"}) {
       paths.push_back(path);
     }
   }
@@ -50,7 +50,8 @@ TEST_CASE("bar_01_dot_segments") {
 }
 
 TEST_CASE("bar_01_names_with_dots_are_names") {
-  for (const std::string_view path : {"secret/...", "secret/.hidden", "secret/a..b", "secret/..a", "secret/a..", "..."}) {
+  for (const std::string_view path :
+       {"secret/...", "secret/.hidden", "secret/a..b", "secret/..a", "secret/a..", "..."}) {
     CAPTURE(path);
     CHECK(Gates()[0].Decide(ViewOf(path)).permitted());
     CHECK(DecideJson(Gates()[0], Doc{.path = std::string(path)}.Text()).permitted());
@@ -58,12 +59,13 @@ TEST_CASE("bar_01_names_with_dots_are_names") {
 }
 
 TEST_CASE("bar_02_empty_segments") {
-  CheckRefused({"", "/", "//", "secret//prod/db", "secret///prod", "secret/prod/db/", "secret/prod/db//", "/secret/prod/db",
-                "//secret/prod/db", "secret/prod//"});
+  CheckRefused({"", "/", "//", "secret//prod/db", "secret///prod", "secret/prod/db/", "secret/prod/db//",
+                "/secret/prod/db", "//secret/prod/db", "secret/prod//"});
 }
 
 TEST_CASE("bar_03_percent") {
-  CheckRefused(Everywhere({"%2e%2e", "%2e%2e/", "%2E%2E", "%2f", "%2F", "%252e", "%25", "%00", "%", "%%", "%u002e", "%c0%ae"}));
+  CheckRefused(
+      Everywhere({"%2e%2e", "%2e%2e/", "%2E%2E", "%2f", "%2F", "%252e", "%25", "%00", "%", "%%", "%u002e", "%c0%ae"}));
 }
 
 TEST_CASE("bar_04_parameters") {
@@ -90,13 +92,14 @@ Decision DecideBoth(const Engine& engine, std::string_view path) {
 TEST_CASE("bar_07_letter_case") {
   const std::vector<std::string_view> others = {"secret/Data/EXAMPLE", "Secret/Data/EXAMPLE", "SECRET/DATA/EXAMPLE",
                                                 "secret/data/examplE"};
-  const Engine forbid = Compile(R"(permit all {} forbid f { secret "secret/data/example" })");
-  const Engine wide = Compile(R"(permit all {} forbid f { secret "secret/d?ta/**" })");
-  const Engine capital = Compile(R"(permit all {} forbid f { secret "Secret/DATA/{example,other}" })");
-  const Engine require = Compile(R"(permit all {} require r { secret "secret/data/example" needs ticket })");
-  const Engine capture = Compile(R"(permit all {} forbid f { secret "secret/data/<name>" when capture.name == "example" })");
-  const Engine permit = Compile(R"(permit p { secret "secret/data/example" })");
-  const Engine permit_wide = Compile(R"(permit p { secret "secret/data/**" })");
+  const Engine& forbid = Compile(R"(permit all {} forbid f { secret "secret/data/example" })");
+  const Engine& wide = Compile(R"(permit all {} forbid f { secret "secret/d?ta/**" })");
+  const Engine& capital = Compile(R"(permit all {} forbid f { secret "Secret/DATA/{example,other}" })");
+  const Engine& require = Compile(R"(permit all {} require r { secret "secret/data/example" needs ticket })");
+  const Engine& capture =
+      Compile(R"(permit all {} forbid f { secret "secret/data/<name>" when capture.name == "example" })");
+  const Engine& permit = Compile(R"(permit p { secret "secret/data/example" })");
+  const Engine& permit_wide = Compile(R"(permit p { secret "secret/data/**" })");
   for (const std::string_view path : others) {
     CAPTURE(path);
     for (const Engine* engine : {&forbid, &wide, &capital, &capture}) {
@@ -111,12 +114,13 @@ TEST_CASE("bar_07_letter_case") {
 }
 
 TEST_CASE("bar_08_look_alikes") {
-  CheckRefused(Everywhere({"prоd", "／", "∕", "\u202e", "\u200d", "\u200b", "e\u0301", "\u00e9", "\ufeff", "\u2024\u2024",
-                           "\u2028", "\u2029", "\U0001d4ee", "\u0085", "\u009b"}));
+  CheckRefused(Everywhere({"prоd", "／", "∕", "\u202e", "\u200d", "\u200b", "e\u0301", "\u00e9", "\ufeff",
+                           "\u2024\u2024", "\u2028", "\u2029", "\U0001d4ee", "\u0085", "\u009b"}));
 }
 
 TEST_CASE("bar_10_white_space") {
-  CheckRefused(Everywhere({" ", "\t", "\u00a0", "\r", "\n", "\r\n", "\v", "\f", "\x7f", "\x01", "\x1b", "\u3000", "\u2003"}));
+  CheckRefused(
+      Everywhere({" ", "\t", "\u00a0", "\r", "\n", "\r\n", "\v", "\f", "\x7f", "\x01", "\x1b", "\u3000", "\u2003"}));
   CheckRefused({"secret/prod ", " secret/prod", "secret/prod\t", "secret/prod\u00a0", "secret/prod\r"});
 }
 

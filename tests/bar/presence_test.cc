@@ -17,37 +17,36 @@ Decision DecideBoth(const Engine& engine, const Request& request, const Doc& doc
 }
 
 const std::vector<std::string>& AbsentAttributes() {
-  static const std::vector<std::string> conditions = {
-      "risk < 60",
-      "purpose == pay",
-      "environment != prod",
-      "agent.class == batch",
-      "agent.zone in [corp]",
-      "agent.groups.exists(g, g == \"admins\")",
-      "agent.groups.all(g, g == \"admins\")",
-      "agent.labels[\"team\"] == \"x\"",
-      "agent.assurance >= 2",
-      "caller.owner == \"x\"",
-      "request.agent.owner == \"x\"",
-      "subject.id != \"\"",
-      "secret.sensitivity <= internal",
-      "secret.owner.startsWith(\"x\")",
-      "!secret.owner.startsWith(\"x\")",
-      "secret.version == 1",
-      "now - secret.rotated_at < duration(\"24h\")",
-      "task.tainted",
-      "!task.tainted",
-      "destination.zone == corp",
-      "client_ip == \"10.0.0.1\"",
-      "approval.state == \"approved\"",
-      "context.ticket.size() > 0",
-      "context.flag",
-      "context.n + 1 > 0",
-      "signal.rate < 10",
-      "signal.moved",
-      "!signal.moved",
-      "request.risk < 60",
-      "request.purpose == pay"};
+  static const std::vector<std::string> conditions = {"risk < 60",
+                                                      "purpose == pay",
+                                                      "environment != prod",
+                                                      "agent.class == batch",
+                                                      "agent.zone in [corp]",
+                                                      "agent.groups.exists(g, g == \"admins\")",
+                                                      "agent.groups.all(g, g == \"admins\")",
+                                                      "agent.labels[\"team\"] == \"x\"",
+                                                      "agent.assurance >= 2",
+                                                      "caller.owner == \"x\"",
+                                                      "request.agent.owner == \"x\"",
+                                                      "subject.id != \"\"",
+                                                      "secret.sensitivity <= internal",
+                                                      "secret.owner.startsWith(\"x\")",
+                                                      "!secret.owner.startsWith(\"x\")",
+                                                      "secret.version == 1",
+                                                      "now - secret.rotated_at < duration(\"24h\")",
+                                                      "task.tainted",
+                                                      "!task.tainted",
+                                                      "destination.zone == corp",
+                                                      "client_ip == \"10.0.0.1\"",
+                                                      "approval.state == \"approved\"",
+                                                      "context.ticket.size() > 0",
+                                                      "context.flag",
+                                                      "context.n + 1 > 0",
+                                                      "signal.rate < 10",
+                                                      "signal.moved",
+                                                      "!signal.moved",
+                                                      "request.risk < 60",
+                                                      "request.purpose == pay"};
   return conditions;
 }
 
@@ -68,15 +67,16 @@ TEST_CASE("bar_14_a_missing_attribute_never_opens") {
       const Decision forbid = DecideBoth(Compile("permit p {} forbid f { " + clause + condition + " }"), request, doc);
       CheckDenied(forbid, Reason::kError, {"p.f"});
 
-      const Engine require = Compile("permit p {} require r { " + clause + condition + " needs ticket }");
+      const Engine& require = Compile("permit p {} require r { " + clause + condition + " needs ticket }");
       CHECK(DecideBoth(require, request, doc).outcome() == Outcome::kChallenge);
 
       // On the way of a define, behind an operator, inside a macro.
       CheckDenied(DecideBoth(Compile("define d = " + condition + " permit p { " + clause + " d }"), request, doc),
                   Reason::kNotPermitted);
-      CheckDenied(DecideBoth(Compile("permit p {} forbid f { " + clause + "[true].exists(x, x && (" + condition + ")) }"),
-                             request, doc),
-                  Reason::kError, {"p.f"});
+      CheckDenied(
+          DecideBoth(Compile("permit p {} forbid f { " + clause + "[true].exists(x, x && (" + condition + ")) }"),
+                     request, doc),
+          Reason::kError, {"p.f"});
       CheckDenied(DecideBoth(Compile("permit p { " + clause + "true ? (" + condition + ") : true }"), request, doc),
                   Reason::kNotPermitted);
     }
@@ -88,11 +88,13 @@ TEST_CASE("bar_14_beside_others") {
   const Request request = View();
   const Doc doc;
   CheckDenied(DecideBoth(Compile("permit p { when true when risk < 60 }"), request, doc), Reason::kNotPermitted);
-  CheckDenied(DecideBoth(Compile("permit p { when true || risk < 60 unless risk > 1 }"), request, doc), Reason::kNotPermitted);
+  CheckDenied(DecideBoth(Compile("permit p { when true || risk < 60 unless risk > 1 }"), request, doc),
+              Reason::kNotPermitted);
   CHECK(DecideBoth(Compile("permit p { when true || risk < 60 }"), request, doc).permitted());
   CHECK(DecideBoth(Compile("permit p {} forbid f { when risk > 60 when false }"), request, doc).permitted());
   CHECK(DecideBoth(Compile("permit p {} forbid f { when risk > 60 unless true }"), request, doc).permitted());
-  CheckDenied(DecideBoth(Compile("permit p {} forbid f { when risk > 60 when true }"), request, doc), Reason::kError, {"p.f"});
+  CheckDenied(DecideBoth(Compile("permit p {} forbid f { when risk > 60 when true }"), request, doc), Reason::kError,
+              {"p.f"});
 }
 
 TEST_CASE("bar_14_guards") {
@@ -118,13 +120,13 @@ TEST_CASE("bar_14_guards") {
                                  {"secret.?owner.hasValue()", true, false}};
   for (const Row& row : rows) {
     CAPTURE(row.condition);
-    const Engine permit = Compile("permit p { when " + row.condition + " }");
+    const Engine& permit = Compile("permit p { when " + row.condition + " }");
     CHECK(DecideBoth(permit, with, with_doc).permitted() == row.there);
     CHECK(DecideBoth(permit, without, without_doc).permitted() == row.lacking);
-    const Engine forbid = Compile("permit p {} forbid f { unless " + row.condition + " }");
+    const Engine& forbid = Compile("permit p {} forbid f { unless " + row.condition + " }");
     CHECK(DecideBoth(forbid, with, with_doc).permitted() == row.there);
     CHECK(DecideBoth(forbid, without, without_doc).permitted() == row.lacking);
-    const Engine require = Compile("permit p {} require r { unless " + row.condition + " needs ticket }");
+    const Engine& require = Compile("permit p {} require r { unless " + row.condition + " needs ticket }");
     CHECK(DecideBoth(require, with, with_doc).permitted() == row.there);
     CHECK(DecideBoth(require, without, without_doc).permitted() == row.lacking);
   }
@@ -133,7 +135,7 @@ TEST_CASE("bar_14_guards") {
 // A default is the vocabulary's word that it may be missing; it is for the caller, never for a hop.
 TEST_CASE("bar_14_defaults") {
   const std::string vocabulary = "vocabulary { attribute agent.owner : string default \"nobody\" }\n";
-  const Engine forbid = Compile(vocabulary + "permit p { via true } forbid f { when agent.owner == \"eve\" }");
+  const Engine& forbid = Compile(vocabulary + "permit p { via true } forbid f { when agent.owner == \"eve\" }");
   CHECK(DecideBoth(forbid, View(), {}).permitted());
   const Agent chain[] = {{.id = "h"}};
   Request delegated = View();
@@ -151,8 +153,8 @@ struct Member {
   std::string after{};
 };
 
-std::vector<Member> With(std::string Doc::*part, const std::string& prefix, const std::string& open, const std::string& close,
-                         const std::vector<std::string>& names) {
+std::vector<Member> With(std::string Doc::*part, const std::string& prefix, const std::string& open,
+                         const std::string& close, const std::vector<std::string>& names) {
   std::vector<Member> members;
   for (const std::string& name : names) members.push_back({prefix + name, part, open + "\"" + name + "\":", close});
   return members;
@@ -168,8 +170,9 @@ const std::string kHop = R"("chain":[{"id":"h",)";
 const std::string kBehalf = R"("on_behalf_of":{)";
 
 std::vector<Member> StringMembers() {
-  const std::vector<std::string> agent = {"class", "kind",      "autonomy", "owner",       "state",   "zone",
-                                          "workload", "namespace", "instance", "auth_method", "posture", "model", "vendor"};
+  const std::vector<std::string> agent = {"class",   "kind",     "autonomy",  "owner",    "state",
+                                          "zone",    "workload", "namespace", "instance", "auth_method",
+                                          "posture", "model",    "vendor"};
   return Join({With(&Doc::agent, "subject.properties.", "", "", agent),
                With(&Doc::context, "context.chain[0].", kHop, "}]", agent),
                With(&Doc::agent, "subject.properties.on_behalf_of.", kBehalf, "}", {"id", "kind", "auth_method"}),
@@ -212,8 +215,7 @@ std::vector<Member> ListMembers() {
   return Join({With(&Doc::agent, "subject.properties.", "", "", {"groups"}),
                With(&Doc::agent, "subject.properties.on_behalf_of.", kBehalf, "}", {"groups"}),
                With(&Doc::secret, "resource.properties.", "", "", {"purposes"}),
-               With(&Doc::context, "context.", "", "",
-                    {"chain", "tools", "degraded", "attested", "words", "numbers"}),
+               With(&Doc::context, "context.", "", "", {"chain", "tools", "degraded", "attested", "words", "numbers"}),
                With(&Doc::context, "context.approval.", R"("approval":{)", "}", {"by"}),
                With(&Doc::context, "context.approval.by[0].", R"("approval":{"by":[{)", "}]}", {"roles"})});
 }
@@ -245,8 +247,9 @@ TEST_CASE("bar_15_wrong_types_in_documents") {
   CheckRefused(TimeMembers(), {"null", "true", "1763978400", R"("yesterday")", R"("2026-11-24")", R"("")", "[]", "{}"});
   CheckRefused(ListMembers(), {"null", "true", "1", R"("pay")", "{}", R"({"0":"pay"})", "[null]", "[true]", "[[]]"});
   CheckRefused(ObjectMembers(), {"null", "true", "1", R"("x")", "[]", "[{}]", R"({"k":1})", R"({"k":null})"});
-  CheckRefused({{"context.age", &Doc::context, R"("age":)"}},
-               {"null", "300", R"("5m")", R"("300")", R"("1e3s")", R"("+1s")", R"("s")", R"("0x1s")", R"(" 1s")", "[]", "{}"});
+  CheckRefused(
+      {{"context.age", &Doc::context, R"("age":)"}},
+      {"null", "300", R"("5m")", R"("300")", R"("1e3s")", R"("+1s")", R"("s")", R"("0x1s")", R"(" 1s")", "[]", "{}"});
   CheckRefused({{"context.now", &Doc::now, ""}}, {"null", "true", "1763978400", "\"now\"", "[]", "{}"});
 }
 
@@ -254,7 +257,8 @@ TEST_CASE("bar_15_wrong_types_at_the_root") {
   for (const std::string& document :
        {std::string("null"), std::string("[]"), std::string("\"x\""), std::string("1"), std::string("{}"),
         R"({"subject":[],"action":[],"resource":[],"context":[]})" + std::string(),
-        "[" + Doc().Text() + "]", R"({"evaluations":[)" + Doc().Text() + "]}", Doc{.top = R"("evaluations":[])"}.Text()}) {
+        std::string("[") + Doc().Text() + "]", R"({"evaluations":[)" + Doc().Text() + "]}",
+        Doc{.top = R"("evaluations":[])"}.Text()}) {
     CAPTURE(document);
     for (const Engine& engine : Gates()) {
       const Decision decision = DecideJson(engine, document);
@@ -267,12 +271,31 @@ TEST_CASE("bar_15_wrong_types_at_the_root") {
 TEST_CASE("bar_15_wrong_types_in_views") {
   const AttributeValue words[] = {AttributeValue("w"), AttributeValue(1)};
   const AttributeEntry table[] = {{"k", AttributeValue(true)}};
-  const std::vector<std::pair<std::string, AttributeValue>> values = {
-      {"ticket", true}, {"ticket", 1}, {"ticket", AttributeList{}}, {"ticket", AttributeMap{}}, {"ticket", kNow},
-      {"n", "1"}, {"n", 1.0}, {"n", true}, {"d", "1.0"}, {"d", true}, {"flag", "true"}, {"flag", 1},
-      {"at", "2026-11-24T10:00:00Z"}, {"at", 1}, {"age", "300s"}, {"age", 300}, {"place", 0}, {"place", "moon"},
-      {"place", ""}, {"words", "w"}, {"words", AttributeMap{}}, {"words", AttributeList{words, 2}},
-      {"numbers", AttributeList{words, 1}}, {"table", AttributeList{}}, {"table", AttributeMap{table, 1}}};
+  const std::vector<std::pair<std::string, AttributeValue>> values = {{"ticket", true},
+                                                                      {"ticket", 1},
+                                                                      {"ticket", AttributeList{}},
+                                                                      {"ticket", AttributeMap{}},
+                                                                      {"ticket", kNow},
+                                                                      {"n", "1"},
+                                                                      {"n", 1.0},
+                                                                      {"n", true},
+                                                                      {"d", "1.0"},
+                                                                      {"d", true},
+                                                                      {"flag", "true"},
+                                                                      {"flag", 1},
+                                                                      {"at", "2026-11-24T10:00:00Z"},
+                                                                      {"at", 1},
+                                                                      {"age", "300s"},
+                                                                      {"age", 300},
+                                                                      {"place", 0},
+                                                                      {"place", "moon"},
+                                                                      {"place", ""},
+                                                                      {"words", "w"},
+                                                                      {"words", AttributeMap{}},
+                                                                      {"words", AttributeList{words, 2}},
+                                                                      {"numbers", AttributeList{words, 1}},
+                                                                      {"table", AttributeList{}},
+                                                                      {"table", AttributeMap{table, 1}}};
   for (const auto& [name, value] : values) {
     CAPTURE(name);
     const ContextAttribute context[] = {{name, value}};

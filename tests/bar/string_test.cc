@@ -41,20 +41,24 @@ TEST_CASE("bar_06_nul") {
 
 // A string is as long as it is: "ok" and "ok\0…" differ in every comparison.
 TEST_CASE("bar_06_length_reaches_every_comparison") {
-  const std::vector<std::string> conditions = {
-      R"(context.ticket == "ok")",          R"(context.ticket in ["ok", "fine"])",
-      R"(context.ticket.matches("^ok$"))",  R"(context.ticket.endsWith("ok"))",
-      R"(context.ticket.size() == 2)",      R"({"ok": true}[?context.ticket].orValue(false))",
-      R"(context.words.exists(w, w == "ok"))", R"("ok" in context.words)",
-      R"(context.table[?"ok"].hasValue())", R"("ok" in context.table)",
-      R"(sets.contains(context.words, ["ok"]))",
-      R"(agent.owner == "ok")",             R"(secret.labels[?"k"].orValue("") == "ok")"};
+  const std::vector<std::string> conditions = {R"(context.ticket == "ok")",
+                                               R"(context.ticket in ["ok", "fine"])",
+                                               R"(context.ticket.matches("^ok$"))",
+                                               R"(context.ticket.endsWith("ok"))",
+                                               R"(context.ticket.size() == 2)",
+                                               R"({"ok": true}[?context.ticket].orValue(false))",
+                                               R"(context.words.exists(w, w == "ok"))",
+                                               R"("ok" in context.words)",
+                                               R"(context.table[?"ok"].hasValue())",
+                                               R"("ok" in context.table)",
+                                               R"(sets.contains(context.words, ["ok"]))",
+                                               R"(agent.owner == "ok")",
+                                               R"(secret.labels[?"k"].orValue("") == "ok")"};
   const std::string_view words[] = {"ok\0evil"sv};
   const AttributeValue list[] = {AttributeValue("ok\0evil"sv)};
   const AttributeEntry table[] = {{"ok\0evil"sv, AttributeValue("x")}};
-  const ContextAttribute context[] = {{"ticket", "ok\0evil"sv},
-                                      {"words", AttributeList{list, 1}},
-                                      {"table", AttributeMap{table, 1}}};
+  const ContextAttribute context[] = {
+      {"ticket", "ok\0evil"sv}, {"words", AttributeList{list, 1}}, {"table", AttributeMap{table, 1}}};
   const Label labels[] = {{"k", "ok\0evil"sv}};
   Request request = View();
   request.context = context;
@@ -67,13 +71,13 @@ TEST_CASE("bar_06_length_reaches_every_comparison") {
           .Text();
   for (const std::string& condition : conditions) {
     CAPTURE(condition);
-    const Engine permit = Compile("permit p { when " + condition + " }");
+    const Engine& permit = Compile("permit p { when " + condition + " }");
     CheckDenied(permit.Decide(request), Reason::kNotPermitted);
     CheckDenied(DecideJson(permit, document), Reason::kNotPermitted);
-    const Engine forbid = Compile("permit p {} forbid f { unless " + condition + " }");
+    const Engine& forbid = Compile("permit p {} forbid f { unless " + condition + " }");
     CheckDenied(forbid.Decide(request), Reason::kForbidden, {"p.f"});
     CheckDenied(DecideJson(forbid, document), Reason::kForbidden, {"p.f"});
-    const Engine require = Compile("permit p {} require r { unless " + condition + " needs subject }");
+    const Engine& require = Compile("permit p {} require r { unless " + condition + " needs subject }");
     CHECK(require.Decide(request).outcome() == Outcome::kChallenge);
     CHECK(DecideJson(require, document).outcome() == Outcome::kChallenge);
   }
@@ -104,7 +108,7 @@ TEST_CASE("bar_06_nul_in_names") {
 }
 
 TEST_CASE("bar_06_an_approval_with_nul_approves_nothing") {
-  const Engine engine = Compile(R"(permit p {} require r { needs approval from "security" })");
+  const Engine& engine = Compile(R"(permit p {} require r { needs approval from "security" })");
   Request request = View();
   const std::string binding = engine.Binding(request);
   const auto outcome = [&](std::string_view state, std::string_view role, std::string_view bound) {
@@ -123,9 +127,9 @@ TEST_CASE("bar_06_an_approval_with_nul_approves_nothing") {
 }
 
 TEST_CASE("bar_09_invalid_utf8") {
-  const std::vector<std::string> bad = {"\xff",         "\xc0\xaf",         "\xe0\x80\xaf",     "\xf0\x80\x80\xaf", "\xed\xa0\x80",
-                                        "\xed\xbf\xbf", "\xf4\x90\x80\x80", "\x80",             "\xc3",             "\xe2\x82",
-                                        "\xf8\x88\x80\x80\x80", "\xc1\x81", "\xf0\x9f\x98"};
+  const std::vector<std::string> bad = {
+      "\xff", "\xc0\xaf", "\xe0\x80\xaf", "\xf0\x80\x80\xaf",     "\xed\xa0\x80", "\xed\xbf\xbf", "\xf4\x90\x80\x80",
+      "\x80", "\xc3",     "\xe2\x82",     "\xf8\x88\x80\x80\x80", "\xc1\x81",     "\xf0\x9f\x98"};
   for (const std::string& text : bad) {
     CAPTURE(text);
     const std::string_view strings[] = {text};

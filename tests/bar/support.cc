@@ -1,6 +1,8 @@
 #include "support.h"
 
 #include <ctime>
+#include <deque>
+#include <utility>
 
 #include "base/json_scan.h"
 #include "catch.h"
@@ -30,16 +32,19 @@ vocabulary {
 }
 )";
 
-std::string Policy(std::string_view rules) { return "policy p\n" + kVocabulary + std::string(rules) + "\n"; }
+std::string Policy(std::string_view rules) {
+  return "policy p\n" + kVocabulary + std::string(rules) + "\n";
+}
 
-Engine CompileSources(const std::vector<PolicySource>& sources, const EngineOptions& options) {
+const Engine& CompileSources(const std::vector<PolicySource>& sources, const EngineOptions& options) {
   absl::StatusOr<Engine> engine = Engine::FromSources(sources, options);
   INFO(engine.status().message());
   REQUIRE(engine.ok());
-  return *std::move(engine);
+  static std::deque<Engine> kept;
+  return kept.emplace_back(*std::move(engine));
 }
 
-Engine Compile(std::string_view rules, const EngineOptions& options) {
+const Engine& Compile(std::string_view rules, const EngineOptions& options) {
   return CompileSources({{"p.gate", Policy(rules)}}, options);
 }
 
@@ -56,7 +61,9 @@ std::vector<Diagnostic> Mistakes(std::string_view text) {
   return diagnostics;
 }
 
-std::vector<Diagnostic> MistakesOfRules(std::string_view rules) { return Mistakes(Policy(rules)); }
+std::vector<Diagnostic> MistakesOfRules(std::string_view rules) {
+  return Mistakes(Policy(rules));
+}
 
 const std::vector<Engine>& Gates() {
   static const std::vector<Engine> gates = {

@@ -38,9 +38,10 @@ extern const std::string kVocabulary;
 // A policy `p` of kVocabulary and these rules.
 std::string Policy(std::string_view rules);
 
-// Fails the test where the policy does not compile.
-Engine Compile(std::string_view rules, const EngineOptions& options = {});
-Engine CompileSources(const std::vector<PolicySource>& sources, const EngineOptions& options = {});
+// Fails the test where the policy does not compile. Engines are kept until the program ends, since decisions point into
+// them.
+const Engine& Compile(std::string_view rules, const EngineOptions& options = {});
+const Engine& CompileSources(const std::vector<PolicySource>& sources, const EngineOptions& options = {});
 
 // Fails the test where the policy compiles, or gives no place for a mistake.
 std::vector<Diagnostic> Mistakes(std::string_view text);
@@ -56,12 +57,12 @@ std::string Quote(std::string_view text);
 // A request as a JSON document. The parts are members of JSON as they stand, without a comma at their ends.
 struct Doc {
   std::string id = "a";
-  std::string agent{};    // subject.properties
+  std::string agent{};  // subject.properties
   std::string path = "secret/data/k";
   std::string secret{};   // resource.properties
   std::string context{};  // beside `now`
   std::string now = R"("2026-11-24T10:00:00Z")";
-  std::string top{};      // beside the four
+  std::string top{};  // beside the four
 
   std::string Text() const;
 };

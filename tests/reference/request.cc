@@ -201,7 +201,10 @@ class RequestReader {
 
   void NeedsId(const Fields& fields, const std::string& path) {
     const auto id = fields.find("id");
-    if (id == fields.end() || id->second.As<std::string>()->empty()) Fault(Join(path, "id"));
+    if (id == fields.end() || id->second.As<std::string>()->empty() ||
+        id->second.As<std::string>()->find('\0') != std::string::npos) {
+      Fault(Join(path, "id"));
+    }
   }
 
   // --- the parts of the document ---
