@@ -25,6 +25,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 
 namespace daygate {
@@ -155,11 +156,13 @@ class AttributeValue {
   using Any = std::variant<bool, std::int64_t, double, std::string_view, Timestamp, std::chrono::nanoseconds,
                            AttributeList, AttributeMap>;
 
-  template <typename T>
-  requires std::is_constructible_v<Any, T> AttributeValue(T value)
-      : value_(value) {}                                                  // NOLINT: a value converts, that is its use
-  AttributeValue(int value) : value_(std::int64_t{value}) {}              // NOLINT
-  AttributeValue(const char* value) : value_(std::string_view(value)) {}  // NOLINT
+  // Each of these converts a value without a word: that is its use.
+  // NOLINTBEGIN(google-explicit-constructor)
+  template <typename T, typename = std::enable_if_t<std::is_constructible_v<Any, T>>>
+  AttributeValue(T value) : value_(value) {}
+  AttributeValue(int value) : value_(std::int64_t{value}) {}
+  AttributeValue(const char* value) : value_(std::string_view(value)) {}
+  // NOLINTEND(google-explicit-constructor)
 
   const Any& any() const { return value_; }
 
