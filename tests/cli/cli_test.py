@@ -11,6 +11,7 @@ import tempfile
 import unittest
 
 DAYGATE = None
+SANITIZED = False
 
 POLICY = """policy p
 
@@ -316,7 +317,7 @@ class Stream(Case):
         process.stdout.close()
         self.assertEqual(process.returncode, 0)
         self.assertEqual([json.loads(line)["decision"] for line in lines], [False, True])
-        limit_kib = 1 << 20 if "ASAN_OPTIONS" in os.environ else 128 << 10
+        limit_kib = 1 << 20 if SANITIZED else 128 << 10
         self.assertLess(usage.ru_maxrss, limit_kib)
 
     def test_answers_come_before_the_next_request(self):
@@ -418,11 +419,13 @@ class Binding(Case):
 
 
 def main():
-    global DAYGATE
+    global DAYGATE, SANITIZED
     parser = argparse.ArgumentParser()
     parser.add_argument("--daygate", required=True)
+    parser.add_argument("--sanitized", action="store_true")
     options, rest = parser.parse_known_args()
     DAYGATE = options.daygate
+    SANITIZED = options.sanitized
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     unittest.main(argv=[sys.argv[0], *rest])
 
