@@ -83,6 +83,7 @@ void FileParser::Parse() {
     ReadStatement();
     if (declares && reader_.errors() > errors) declarations_whole_ = false;
   }
+  if (reader_.full()) declarations_whole_ = false;
 }
 
 void FileParser::ReadPolicyLine() {

@@ -95,6 +95,7 @@ std::string Reader::Found() const {
 }
 
 bool Reader::Error(std::uint32_t offset, std::string message, std::string help) {
+  ++errors_;
   if (full_ || (!entries_.empty() && entries_.back().offset == offset)) return false;
   full_ = entries_.size() + 1 >= kMaxErrors;
   if (full_) help = "the file was read up to here only: it has too many mistakes";

@@ -83,8 +83,8 @@ class Reader {
   // A statement of the file starts here: `permit NAME`, `vocabulary {`, …
   bool AtStatement() const;
 
-  std::size_t errors() const { return entries_.size(); }
-  bool full() const { return full_; }  // so many errors that reading on is of no use
+  std::size_t errors() const { return errors_; }  // met so far, those that are no news too
+  bool full() const { return full_; }             // so many errors that reading on is of no use
 
   // Remembers a stretch of the file for the printer; End closes it behind the last token that was read.
   std::size_t Begin(MarkKind kind);
@@ -112,6 +112,7 @@ class Reader {
   std::uint32_t block_begin_ = 0;  // where the block that is being read begins
   std::uint32_t recovered_at_ = UINT32_MAX;
   bool full_ = false;
+  std::size_t errors_ = 0;
   std::vector<Entry> entries_;
   File* file_;
 };

@@ -4,7 +4,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "daygate/v1/policy.pb.h"
+#include "compile/digest.h"
 #include "policy/equal.h"
 #include "policy/parser.h"
 #include "policy/printer.h"
@@ -225,6 +225,28 @@ TEST_CASE("the shared cases and the corpus") {
     CAPTURE(file.string());
     CheckRoundTrips({{file.filename().string(), ReadAll(file)}});
   }
+}
+
+// The text between the fences of the next block of that kind, from `*at` on.
+std::string NextBlock(const std::string& page, std::string_view kind, std::size_t* at) {
+  const std::string fence = "\n```" + std::string(kind) + "\n";
+  const std::size_t open = page.find(fence, *at);
+  REQUIRE(open != std::string::npos);
+  const std::size_t begin = open + fence.size();
+  *at = page.find("\n```", begin);
+  return page.substr(begin, *at + 1 - begin);
+}
+
+TEST_CASE("docs/formats.md shows the forms of its policy") {
+  const std::string page = ReadAll(fs::path(DAYGATE_SOURCE_DIR) / "docs" / "formats.md");
+  std::size_t at = page.find("## Policy sets");
+  const std::vector<PolicySource> sources = {{"payments.gate", NextBlock(page, "gate", &at)}};
+  const std::string json = NextBlock(page, "json", &at);
+  const std::string digest_text = NextBlock(page, "json", &at);
+  // A patch that changes nothing takes the white space away.
+  CHECK(*wire::MergePatch(json, "{}") == *PolicyTextToJson(sources));
+  CHECK(*wire::MergePatch(digest_text, "{}") == compile::DigestText(Parse(sources)));
+  CheckSame(Parse(sources), Parse(*PolicyJsonToText(json)));
 }
 
 TEST_CASE("a set decides the same in every form") {
