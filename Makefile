@@ -50,7 +50,7 @@ fuzz-build:
 	@$(call configure,fuzz)
 	@$(call compile,fuzz)
 
-lint: ## Check the layout of every source, and run clang-tidy on what has changed (LINT=--core: as CI does; LINT=--all: everything)
+lint: ## Check the layout of every source, and run clang-tidy on what has changed (LINT=--layout, --core, --all: less or more)
 	@tools/ensure-packages build test bench lint
 	@$(call configure,release)
 	@$(call compile,release,daygate_proto)
