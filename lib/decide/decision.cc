@@ -1,5 +1,6 @@
 #include "daygate/decision.h"
 
+#include <array>
 #include <memory>
 #include <utility>
 
@@ -17,9 +18,10 @@ constexpr std::size_t kKept = 16;
 
 // The states that this thread does not use at present. `alive` outlives the pool, so that a Decision that dies after
 // it, at the end of the thread or of the program, is freed instead.
+// Nothing here allocates or throws when a thread begins.
 struct Pool {
-  std::vector<std::unique_ptr<DecisionState>> states;
-  Pool() { states.reserve(kKept); }
+  std::array<std::unique_ptr<DecisionState>, kKept> states;
+  std::size_t count = 0;
   ~Pool() { alive = false; }
   static thread_local bool alive;
 };
@@ -45,9 +47,8 @@ void DecisionState::Reset() {
 }
 
 DecisionState* DecisionState::Take() {
-  if (!Pool::alive || pool.states.empty()) return new DecisionState();
-  std::unique_ptr<DecisionState> state = std::move(pool.states.back());
-  pool.states.pop_back();
+  if (!Pool::alive || pool.count == 0) return new DecisionState();
+  std::unique_ptr<DecisionState> state = std::move(pool.states[--pool.count]);
   state->Reset();
   return state.release();
 }
@@ -55,7 +56,7 @@ DecisionState* DecisionState::Take() {
 void DecisionState::Return(DecisionState* state) noexcept {
   if (state == nullptr) return;
   std::unique_ptr<DecisionState> owned(state);
-  if (Pool::alive && pool.states.size() < kKept) pool.states.push_back(std::move(owned));  // within what is reserved
+  if (Pool::alive && pool.count < kKept) pool.states[pool.count++] = std::move(owned);
 }
 
 }  // namespace decide

@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <limits>
+#include <new>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -21,6 +22,15 @@ void AppendMeaning(policy::Set set, const EngineOptions& options, std::vector<Di
   compile::Compile(std::move(set),
                    {.max_rule_cost = options.max_rule_cost, .completeness = compile::Completeness::kPartial}, &more);
   found->insert(found->end(), more.begin(), more.end());
+}
+
+// Where there is no memory for the words either, the code alone says it.
+absl::Status NoMemory() {
+  try {
+    return absl::ResourceExhaustedError("not enough memory to compile the policies");
+  } catch (const std::bad_alloc&) {
+    return absl::Status(absl::StatusCode::kResourceExhausted, "");
+  }
 }
 
 }  // namespace
@@ -64,7 +74,7 @@ absl::StatusOr<Engine> Engine::FromSources(const std::vector<PolicySource>& sour
   try {
     return EngineFactory::Make(sources, options, diagnostics);
   } catch (const std::bad_alloc&) {
-    return absl::ResourceExhaustedError("not enough memory to compile the policies");
+    return NoMemory();
   } catch (const std::exception& error) {
     return absl::InternalError(error.what());
   }
@@ -76,6 +86,8 @@ absl::StatusOr<Engine> Engine::FromFiles(const std::vector<std::string>& paths, 
     const auto sources = ReadPolicies(paths, diagnostics);
     if (!sources.ok()) return sources.status();
     return FromSources(*sources, options, diagnostics);
+  } catch (const std::bad_alloc&) {
+    return NoMemory();
   } catch (const std::exception& error) {
     return absl::InternalError(error.what());
   }

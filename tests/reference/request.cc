@@ -40,10 +40,10 @@ class RequestReader {
   void Document(const Json& json) {
     Duplicates(json, "");
     if (json.Get("evaluations") != nullptr) Fault("evaluations");
-    if (const Json* subject = Member(json, "", "subject")) Subject(*subject);
-    if (const Json* action = Member(json, "", "action")) Action(*action);
-    if (const Json* resource = Member(json, "", "resource")) Resource(*resource);
-    if (const Json* context = Member(json, "", "context")) Context(*context);
+    if (const Json* subject = Part(json, "subject")) Subject(*subject);
+    if (const Json* action = Part(json, "action")) Action(*action);
+    if (const Json* resource = Part(json, "resource")) Resource(*resource);
+    if (const Json* context = Part(json, "context")) Context(*context);
     for (std::size_t i = 0; i < entries_.size(); ++i) {
       const std::string path = "context.attested[" + std::to_string(i) + "]";
       if (!StandsInDocument(vocabulary_, json, entries_[i])) Fault(path);
@@ -74,14 +74,12 @@ class RequestReader {
     return false;
   }
 
-  // An object that has to be there; null, and a fault, where it is not.
-  const Json* Member(const Json& json, const std::string& path, const std::string& name) {
+  // A member that is an object; where it is not there, it is as if it were empty, and lacks what it has to hold.
+  const Json* Part(const Json& json, const std::string& name) {
+    static const Json kEmpty = Json::Object();
     const Json* member = json.Get(name);
-    if (member == nullptr) {
-      Fault(Join(path, name));
-      return nullptr;
-    }
-    return Is(*member, Kind::kObject, Join(path, name)) ? member : nullptr;
+    if (member == nullptr) return &kEmpty;
+    return Is(*member, Kind::kObject, name) ? member : nullptr;
   }
 
   void OnlyMembers(const Json& json, const std::string& path, const std::set<std::string>& known) {
