@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "decide/fill.h"
+#include "decide/invalid_paths.h"
 #include "decide/merge.h"
 #include "decide/needs.h"
 #include "decide/scratch.h"
@@ -27,14 +28,17 @@ void DenyInvalid(std::span<const std::string> outside, const std::vector<std::st
   state->outcome = Outcome::kDeny;
   state->reason = Reason::kInvalidRequest;
   for (const std::string& field : outside) state->invalid_fields.push_back(state->arena.Copy(std::string_view(field)));
-  // Of a document that can not be read nothing else is known: what it lacks is no news.
-  const bool unreadable = std::find(outside.begin(), outside.end(), "request") != outside.end();
-  for (const std::string& field : found) {
-    if (!unreadable) state->invalid_fields.push_back(state->arena.Copy(std::string_view(field)));
+  for (const std::string& field : found) state->invalid_fields.push_back(state->arena.Copy(std::string_view(field)));
+  // Of what can not be read nothing else is known: what lies inside is no news.
+  auto& fields = state->invalid_fields;
+  if (std::find(fields.begin(), fields.end(), "request") != fields.end()) fields.assign(1, "request");
+  std::sort(fields.begin(), fields.end());
+  // What holds a path stands before it.
+  std::size_t kept = 0;
+  for (const std::string_view field : fields) {
+    if (!Covers({fields.data(), kept}, field)) fields[kept++] = field;
   }
-  std::sort(state->invalid_fields.begin(), state->invalid_fields.end());
-  const auto end = std::unique(state->invalid_fields.begin(), state->invalid_fields.end());
-  state->invalid_fields.erase(end, state->invalid_fields.end());
+  fields.resize(kept);
 }
 
 // The rules that could not be evaluated, with the attributes at fault.
@@ -153,7 +157,7 @@ Decision Decide(const compile::Program& program, const Request& request, std::sp
     Scratch& scratch = Scratch::OfThisThread();
     state.reset(DecisionState::Take());
     state->policy_digest = program.digest();
-    scratch.Prepare(program, request);
+    scratch.Prepare(program, request, invalid_fields);
     Fill(&scratch.workspace);
     if (!invalid_fields.empty() || !scratch.workspace.invalid.empty()) {
       DenyInvalid(invalid_fields, scratch.workspace.invalid, state.get());

@@ -1,6 +1,9 @@
 // Request → Workspace: everything checked, every value in its slot.
 #pragma once
 
+#include <span>
+#include <string_view>
+
 #include "decide/workspace.h"
 
 namespace daygate::decide {
@@ -12,8 +15,9 @@ void Fill(Workspace* workspace);
 // Whether a path is canonical, as docs/language.md, section 5, demands: nothing to decode, to clean or to guess.
 bool IsCanonicalPath(std::string_view path);
 
-// Whether `entry` of `attested` is a path that attested() takes and that this request carries. After Fill.
-bool IsCarried(const Workspace& workspace, std::string_view entry);
+// Whether `entry` of `attested` is a path that attested() takes and that this request carries, or one of which nothing
+// is known, since it lies in what is not well-formed: `invalid`, in order. After all else of Fill.
+bool MayBeCarried(const Workspace& workspace, std::span<const std::string_view> invalid, std::string_view entry);
 
 // Whether the request marks `path` ("agent.zone") as attested.
 bool IsAttested(const Request& request, std::string_view root, std::string_view rest);

@@ -23,9 +23,10 @@ struct Scratch {
   static Scratch& OfThisThread();
 
   // Forgets the decision before.
-  void Prepare(const compile::Program& program, const Request& request) {
+  void Prepare(const compile::Program& program, const Request& request, std::span<const std::string> left_out = {}) {
     workspace.program = &program;
     workspace.request = &request;
+    workspace.left_out = left_out;
     workspace.arena.Reset();
     workspace.invalid.clear();
     workspace.binding.clear();

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,8 @@ struct Structure {
 struct Workspace {
   const compile::Program* program = nullptr;
   const Request* request = nullptr;
+  // JSON paths of what the reader of a document found not well-formed, and has left out of `request`.
+  std::span<const std::string> left_out;
   base::Arena arena;
   std::vector<cel::Value> slots;
   std::vector<std::string> invalid;  // JSON paths of what is not well-formed

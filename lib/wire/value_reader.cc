@@ -50,30 +50,27 @@ void ValueReader::Read(const Value& value, const JsonPath& path, std::optional<T
   }
 }
 
+// An element that is no string stays empty: the request is refused, and what else is wrong in it is told as well.
 void ValueReader::Read(const Value& value, const JsonPath& path, std::optional<Strings>* out) {
   if (!value.isArray()) return Fail(path);
   const std::span<std::string_view> strings = arena_->NewArray<std::string_view>(value.size());
-  bool whole = true;
   for (Json::ArrayIndex i = 0; i < value.size(); ++i) {
     std::optional<std::string_view> element;
     Read(value[i], path[i], &element);
-    whole = whole && element.has_value();
     strings[i] = element.value_or(std::string_view());
   }
-  if (whole) *out = Strings(strings);
+  *out = Strings(strings);
 }
 
 void ValueReader::Read(const Value& value, const JsonPath& path, std::optional<Labels>* out) {
   std::vector<Label> labels;
-  bool whole = value.isObject();
   ReadObject(value, path, [&](std::string_view name, const Value& inner, const JsonPath& at) {
     std::optional<std::string_view> label;
     Read(inner, at, &label);
-    whole = whole && label.has_value();
     labels.push_back({name, label.value_or(std::string_view())});
     return true;
   });
-  if (whole) *out = arena_->Copy(std::span<const Label>(labels));
+  if (value.isObject()) *out = arena_->Copy(std::span<const Label>(labels));
 }
 
 }  // namespace daygate::wire

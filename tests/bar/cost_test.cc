@@ -60,7 +60,7 @@ TEST_CASE("bar_21_nested_macros") {
     CheckRefusedByCost("permit p { via " + Nest(list, "all", inner) + " }");
   }
   CheckRefusedByCost("permit p {} forbid f { when " + Nest("chain", "all", inner) + " }");
-  CheckRefusedByCost("permit p { when " + Nest("agent.groups", "filter", "v0 == v7", 1).replace(0, 0, "") +
+  CheckRefusedByCost("permit p { when " + Nest("agent.groups", "filter", "v0 == \"x\"", 1) +
                      ".size() > 0 && " + Nest("tools", "all", inner) + " }");
 }
 
@@ -95,7 +95,7 @@ TEST_CASE("bar_22_repeats_in_patterns") {
   std::vector<std::string> patterns;
   for (const std::size_t count : {100, 1000, 3000}) patterns.push_back(Repeat("a{1000}", count));
   for (const std::string& pattern :
-       {std::string("a{1000}a{1000}a{1000}"), std::string("((a{100}){100}){100}"), std::string("(a{1000}){1000}"),
+       {std::string("((a{100}){100}){100}"), std::string("(a{1000}){1000}"),
         std::string("(((a{10}){10}){10}){10}"), std::string("((a{0,100}){0,100}){0,100}"),
         std::string("[^x]{1000}{1000}"), std::string("(\\pL{1000}){100}"),
         std::string("((((((((a+){9}){9}){9}){9}){9}){9}){9}){9}"), "(" + Repeat("a{1000}|", 100) + "b)",
@@ -139,19 +139,25 @@ TEST_CASE("bar_23_long_subjects") {
   }
 }
 
-// A subject that an expression makes longer is an error of the expression, or refused by its cost.
+// A subject that an expression makes longer than any attribute is matched like any other: its length is bounded by what
+// the rule may cost.
 TEST_CASE("bar_23_subjects_that_are_made") {
   const std::string longest(4096, 'a');
   Request request = View();
   request.agent.owner = longest;
-  for (const std::string subject : {"(agent.owner + \"a\")", "(agent.owner + agent.owner)",
-                                    "agent.owner.replace(\"a\", \"bb\")", "[agent.owner, agent.owner].join(\",\")"}) {
+  for (const std::string subject :
+       {"(agent.owner + \"a\")", "(agent.owner + agent.owner)", "agent.owner.replace(\"a\", \"bb\")",
+        "[agent.owner, agent.owner].join(\",\")", "(agent.owner + agent.owner + agent.owner + agent.owner)"}) {
     CAPTURE(subject);
     const Engine& forbid = Compile("permit p {} forbid f { when " + subject + ".matches(\"(x+x+)+y\") }");
-    CheckDenied(forbid.Decide(request), Reason::kError, {"p.f"});
-    const Engine& permit = Compile("permit p { unless " + subject + ".matches(\"(x+x+)+y\") }");
-    CheckDenied(permit.Decide(request), Reason::kNotPermitted);
+    CHECK(forbid.Decide(request).permitted());
+    CHECK(Shortest(5, [&] { (void)forbid.Decide(request); }) < std::chrono::milliseconds(10) * kSlowdown);
+    const Engine& forbids = Compile("permit p {} forbid f { unless " + subject + ".matches(\"(x+x+)+y\") }");
+    CheckDenied(forbids.Decide(request), Reason::kForbidden, {"p.f"});
   }
+  // Doubled until the rule costs too much.
+  CheckRefusedByCost("permit p { when cel.bind(s, agent.owner, " + Repeat("cel.bind(s, s + s, ", 24) +
+                     "s.matches(\"(x+x+)+y\")" + Repeat(")", 25) + " }");
 }
 
 }  // namespace daygate::bar

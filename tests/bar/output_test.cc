@@ -177,7 +177,8 @@ TEST_CASE("bar_28_policies") {
                 " " + literal + " owner " + literal + " controls " + literal + " } require r { needs approval from " +
                 literal + " } permit q { when agent.owner == " + literal + " }");
     Request request = View();
-    request.agent.owner = text + "!";
+    const std::string owner = text + "!";
+    request.agent.owner = owner;
     const Decision decision = engine.Decide(request);
     CHECK(decision.outcome() == Outcome::kChallenge);
     REQUIRE(decision.terms().notify.size() == 1);

@@ -97,7 +97,8 @@ struct Row {
 TEST_CASE("a decision allocates nothing once its thread is warm") {
   const std::shared_ptr<const compile::Program> program = CompileProgram();
   const Label labels[] = {{"pay", "yes"}, {"broken", "yes"}};
-  const Agent chain[] = {{.id = "h0", .zone = "corp", .labels = labels}, {.id = "h1", .zone = "corp"}};
+  const Agent chain[] = {{.id = "h0", .class_ = "batch", .zone = "corp", .labels = labels},
+                         {.id = "h1", .class_ = "batch", .zone = "corp"}};
   const std::string_view marks[] = {"chain[0].id", "chain[1].id"};
   const AttributeValue words[] = {AttributeValue("a"), AttributeValue("b")};
   const AttributeEntry table[] = {{"j", AttributeValue("x")}, {"i", AttributeValue("y")}};

@@ -84,4 +84,18 @@ bool StandsInDocument(const Vocabulary& vocabulary, const Json& document, const 
   return false;
 }
 
+std::string PathInDocument(const std::string& entry) {
+  const std::size_t dot = std::min(entry.find('.'), entry.size());
+  const std::string root = entry.substr(0, dot);
+  const std::string rest = entry.substr(dot);
+  if (entry == "agent.id") return "subject.id";
+  if (entry == "secret.path") return "resource.id";
+  if (entry == "action") return "action.name";
+  if (root == "agent") return "subject.properties" + rest;
+  if (root == "subject") return "subject.properties.on_behalf_of" + rest;
+  if (root == "secret") return "resource.properties" + rest;
+  if (root == "context") return "context" + rest;
+  return "context." + entry;
+}
+
 }  // namespace daygate::reference

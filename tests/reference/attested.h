@@ -12,4 +12,7 @@ namespace daygate::reference {
 // and its member stands in the document.
 bool StandsInDocument(const Vocabulary& vocabulary, const Json& document, const std::string& entry);
 
+// Where a document has what `entry` names, as faults are written: "subject.properties.owner" of "agent.owner".
+std::string PathInDocument(const std::string& entry);
+
 }  // namespace daygate::reference

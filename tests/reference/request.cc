@@ -46,13 +46,28 @@ class RequestReader {
     if (const Json* context = Part(json, "context")) Context(*context);
     for (std::size_t i = 0; i < entries_.size(); ++i) {
       const std::string path = "context.attested[" + std::to_string(i) + "]";
-      if (!StandsInDocument(vocabulary_, json, entries_[i])) Fault(path);
+      if (!StandsInDocument(vocabulary_, json, entries_[i]) && !InAFault(PathInDocument(entries_[i]))) Fault(path);
       request_->attested.insert(entries_[i]);
     }
+    std::vector<std::string> told;
+    for (const std::string& path : request_->faults) {
+      if (!InAFault(path, true)) told.push_back(path);
+    }
+    request_->faults = told;
   }
 
  private:
   void Fault(const std::string& path) { request_->faults.push_back(path); }
+
+  // Inside something that is at fault: nothing is known of it. Or the very thing.
+  bool InAFault(const std::string& path, bool strictly = false) const {
+    if (!strictly && std::count(request_->faults.begin(), request_->faults.end(), path) > 0) return true;
+    for (std::size_t i = 0; i < path.size(); ++i) {
+      if (path[i] != '.' && path[i] != '[') continue;
+      if (std::count(request_->faults.begin(), request_->faults.end(), path.substr(0, i)) > 0) return true;
+    }
+    return false;
+  }
 
   static std::string Join(const std::string& path, const std::string& name) {
     return path.empty() ? name : path + "." + name;
