@@ -600,8 +600,7 @@ class Filler {
     for (std::size_t i = 0; i < request_.attested.size(); ++i) {
       bytes_ += request_.attested[i].size();
       const std::string_view entry = request_.attested[i];
-      if (entry.size() > policy::kMaxRequestBytes || !MayBeCarried(work_, invalid, entry))
-        wrong.push_back(i);
+      if (entry.size() > policy::kMaxRequestBytes || !MayBeCarried(work_, invalid, entry)) wrong.push_back(i);
     }
     // Not before: `invalid` points into what Invalid() adds to.
     for (const std::size_t i : wrong) Invalid("context.attested[" + std::to_string(i) + "]");

@@ -60,8 +60,8 @@ TEST_CASE("bar_21_nested_macros") {
     CheckRefusedByCost("permit p { via " + Nest(list, "all", inner) + " }");
   }
   CheckRefusedByCost("permit p {} forbid f { when " + Nest("chain", "all", inner) + " }");
-  CheckRefusedByCost("permit p { when " + Nest("agent.groups", "filter", "v0 == \"x\"", 1) +
-                     ".size() > 0 && " + Nest("tools", "all", inner) + " }");
+  CheckRefusedByCost("permit p { when " + Nest("agent.groups", "filter", "v0 == \"x\"", 1) + ".size() > 0 && " +
+                     Nest("tools", "all", inner) + " }");
 }
 
 // The same, hidden: in defines, in values that grow, under operators that may stop early.
@@ -95,9 +95,8 @@ TEST_CASE("bar_22_repeats_in_patterns") {
   std::vector<std::string> patterns;
   for (const std::size_t count : {100, 1000, 3000}) patterns.push_back(Repeat("a{1000}", count));
   for (const std::string& pattern :
-       {std::string("((a{100}){100}){100}"), std::string("(a{1000}){1000}"),
-        std::string("(((a{10}){10}){10}){10}"), std::string("((a{0,100}){0,100}){0,100}"),
-        std::string("[^x]{1000}{1000}"), std::string("(\\pL{1000}){100}"),
+       {std::string("((a{100}){100}){100}"), std::string("(a{1000}){1000}"), std::string("(((a{10}){10}){10}){10}"),
+        std::string("((a{0,100}){0,100}){0,100}"), std::string("[^x]{1000}{1000}"), std::string("(\\pL{1000}){100}"),
         std::string("((((((((a+){9}){9}){9}){9}){9}){9}){9}){9}"), "(" + Repeat("a{1000}|", 100) + "b)",
         Repeat("(", 5000) + Repeat(")", 5000), Repeat("a", 100'000)}) {
     patterns.push_back(pattern);

@@ -98,15 +98,35 @@ struct Run {
 };
 
 // The command line, if it was built; arguments are words of the shell.
-Run RunCommand(const std::string& arguments) {
+Run RunShell(const std::string& command) {
   Run run;
-  const std::string command = std::string(DAYGATE_BIN_DIR) + "/daygate " + arguments + " 2>&1";
   FILE* pipe = popen(command.c_str(), "r");
   REQUIRE(pipe != nullptr);
   char buffer[4096];
   for (std::size_t read = 0; (read = fread(buffer, 1, sizeof(buffer), pipe)) > 0;) run.output.append(buffer, read);
   run.code = WEXITSTATUS(pclose(pipe));
   return run;
+}
+
+std::string Command(const std::string& arguments) {
+  return std::string(DAYGATE_BIN_DIR) + "/daygate " + arguments;
+}
+
+Run RunCommand(const std::string& arguments) {
+  return RunShell(Command(arguments) + " 2>&1");
+}
+
+// The same with a terminal at its end, which makes CR LF of each end of line.
+Run RunOnTerminal(const std::string& arguments) {
+  Run run = RunShell("NO_COLOR=1 script -qec '" + Command(arguments) + "' /dev/null 2>&1");
+  for (std::size_t at = 0; (at = run.output.find("\r\n", at)) != std::string::npos;) run.output.erase(at, 1);
+  return run;
+}
+
+bool HasTerminal() {
+  if (RunShell("script -qec true /dev/null 2>&1").code == 0) return true;
+  WARN("there is no `script` to make a terminal: what is shown on one is not tested");
+  return false;
 }
 
 bool HasCommand() {
@@ -252,7 +272,6 @@ TEST_CASE("bar_28_command_line") {
     for (const std::string& arguments :
          {"check " + policy, "check " + broken, "test " + policy,
           "decide --explain --policy " + policy + " --request " + request,
-          "decide --policy " + policy + " --request " + odd,
           "decide --explain --policy " + policy + " --request " + odd,
           "check " + literal.substr(0, 1) + "none\x1b[31m.gate" + literal.substr(0, 1)}) {
       CAPTURE(arguments);
@@ -261,6 +280,18 @@ TEST_CASE("bar_28_command_line") {
       CHECK(run.code <= 3);
       CHECK_FALSE(run.output.empty());
       CheckFitForTerminal(run.output);
+    }
+
+    // The bytes of a decision are canonical JSON, which escapes less than a terminal needs: there, more is escaped.
+    const std::string odd_decision = "decide --policy " + policy + " --request " + odd;
+    const std::string bytes = RunCommand(odd_decision).output;
+    REQUIRE(bytes.ends_with('\n'));
+    CheckOneLine(bytes.substr(0, bytes.size() - 1));
+    if (HasTerminal()) {
+      const std::string shown = RunOnTerminal(odd_decision).output;
+      CheckFitForTerminal(shown);
+      REQUIRE(shown.ends_with('\n'));
+      CheckOneLine(shown.substr(0, shown.size() - 1));
     }
 
     const Run decided = RunCommand("decide --policy " + policy + " --jsonl " + lines);
