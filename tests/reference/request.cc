@@ -245,9 +245,7 @@ class RequestReader {
   void Action(const Json& json) {
     OnlyMembers(json, "action", {"name", "properties"});
     if (const Json* properties = json.Get("properties")) {
-      if (Is(*properties, Kind::kObject, "action.properties") && !properties->members.empty()) {
-        Fault("action.properties");
-      }
+      if (Is(*properties, Kind::kObject, "action.properties")) OnlyMembers(*properties, "action.properties", {});
     }
     static const std::set<std::string> kActions = {"discover", "read",  "issue",  "renew",
                                                    "use",      "write", "delete", "rotate"};
