@@ -44,11 +44,10 @@ bench: build ## Run the benchmarks
 fuzz: fuzz-build ## Run each fuzz target for FUZZ_SECONDS (60), built with clang and sanitizers
 	@tools/fuzz $(FUZZ_SECONDS)
 
-# Everything, the tests included, as the preset `fuzz` has it.
 fuzz-build:
 	@tools/ensure-packages build test bench fuzz
 	@$(call configure,fuzz)
-	@$(call compile,fuzz)
+	@$(call compile,fuzz,$(notdir $(basename $(wildcard tests/fuzz/fuzz_*.cc))))
 
 lint: ## Check the layout of every source, and run clang-tidy on what has changed (LINT=--layout, --core, --all: less or more)
 	@tools/ensure-packages build test bench lint
