@@ -83,18 +83,7 @@ std::string Bytes(const Decision& decision);
 
 void CheckDenied(const Decision& decision, Reason reason, std::initializer_list<std::string_view> rules = {});
 
-// The shortest of some runs, on the wall or of this process on its processors.
-template <typename Run>
-std::chrono::nanoseconds Shortest(int runs, Run run) {
-  std::chrono::nanoseconds shortest = std::chrono::nanoseconds::max();
-  for (int i = 0; i < runs; ++i) {
-    const auto start = std::chrono::steady_clock::now();
-    run();
-    const std::chrono::nanoseconds time = std::chrono::steady_clock::now() - start;
-    if (time < shortest) shortest = time;
-  }
-  return shortest;
-}
+// The shortest of some runs, in time of this process on its processors: what else the machine does is not counted.
 std::chrono::nanoseconds CpuTime();
 template <typename Run>
 std::chrono::nanoseconds ShortestCpu(int runs, Run run) {
