@@ -6,7 +6,7 @@
 namespace daygate::cel {
 namespace {
 
-constexpr std::uint64_t kMaxSize = 8000;      // of the estimate below
+constexpr std::uint64_t kMaxSize = 4000;      // of the estimate below
 constexpr std::int64_t kMaxMemory = 2 << 20;  // of RE2's program and its states
 constexpr std::uint64_t kUnicodeClass = 500;  // \pL: ranges over the whole of UTF-8
 constexpr std::uint64_t kAnyCharacter = 8;    // `.`, [^a]

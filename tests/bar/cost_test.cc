@@ -95,8 +95,9 @@ TEST_CASE("bar_22_repeats_in_patterns") {
   std::vector<std::string> patterns;
   for (const std::size_t count : {100, 1000, 3000}) patterns.push_back(Repeat("a{1000}", count));
   for (const std::string& pattern :
-       {std::string("((a{100}){100}){100}"), std::string("(a{1000}){1000}"), std::string("(((a{10}){10}){10}){10}"),
-        std::string("((a{0,100}){0,100}){0,100}"), std::string("[^x]{1000}{1000}"), std::string("(\\pL{1000}){100}"),
+       {std::string("a{1000}a{1000}a{1000}"), std::string("((a{100}){100}){100}"), std::string("(a{1000}){1000}"),
+        std::string("(((a{10}){10}){10}){10}"), std::string("((a{0,100}){0,100}){0,100}"),
+        std::string("[^x]{1000}{1000}"), std::string("(\\pL{1000}){100}"),
         std::string("((((((((a+){9}){9}){9}){9}){9}){9}){9}){9}"), "(" + Repeat("a{1000}|", 100) + "b)",
         Repeat("(", 5000) + Repeat(")", 5000), Repeat("a", 100'000)}) {
     patterns.push_back(pattern);
@@ -131,7 +132,7 @@ TEST_CASE("bar_23_long_subjects") {
     Request request = View();
     request.agent.owner = longest;
     CHECK(engine.Decide(request).permitted());
-    CHECK(ShortestCpu(5, [&] { (void)engine.Decide(request); }) < std::chrono::milliseconds(50) * kSlowdown);
+    CHECK(ShortestCpu(5, [&] { (void)engine.Decide(request); }) < std::chrono::milliseconds(10) * kSlowdown);
     const std::string longer = longest + "a";
     request.agent.owner = longer;
     CheckInvalid(engine.Decide(request), {"subject.properties.owner"});
@@ -150,7 +151,7 @@ TEST_CASE("bar_23_subjects_that_are_made") {
     CAPTURE(subject);
     const Engine& forbid = Compile("permit p {} forbid f { when " + subject + ".matches(\"(x+x+)+y\") }");
     CHECK(forbid.Decide(request).permitted());
-    CHECK(ShortestCpu(5, [&] { (void)forbid.Decide(request); }) < std::chrono::milliseconds(50) * kSlowdown);
+    CHECK(ShortestCpu(5, [&] { (void)forbid.Decide(request); }) < std::chrono::milliseconds(10) * kSlowdown);
     const Engine& forbids = Compile("permit p {} forbid f { unless " + subject + ".matches(\"(x+x+)+y\") }");
     CheckDenied(forbids.Decide(request), Reason::kForbidden, {"p.f"});
   }
