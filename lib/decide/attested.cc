@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "cel/lexer.h"
 #include "decide/fill.h"
@@ -36,8 +37,8 @@ bool IsWord(std::string_view text) {
 }
 
 // `rest` is a field of the structure that is carried, or a key of its labels.
-bool CarriesField(const Structure& structure, BuiltinType type, const std::optional<Labels>& labels,
-                  std::string_view rest) {
+bool IsCarriedField(const Structure& structure, BuiltinType type, const std::optional<Labels>& labels,
+                    std::string_view rest) {
   static constexpr std::string_view kLabels = "labels.";
   if (rest.starts_with(kLabels)) {
     const std::string_view key = rest.substr(kLabels.size());
@@ -63,7 +64,7 @@ std::optional<std::size_t> TakeIndex(std::string_view* entry, std::string_view n
   return index;
 }
 
-bool CarriesScalar(const Workspace& work, std::string_view entry) {
+bool IsCarriedScalar(const Workspace& work, std::string_view entry) {
   for (const Variable variable : {Variable::kPurpose, Variable::kEnvironment, Variable::kRisk, Variable::kClientIp,
                                   Variable::kNow, Variable::kAction}) {
     if (policy::Variables()[compile::SlotOf(variable)].name == entry) {
@@ -73,38 +74,38 @@ bool CarriesScalar(const Workspace& work, std::string_view entry) {
   return false;
 }
 
-bool CarriesContext(const Request& request, std::string_view name) {
+bool IsCarriedContext(const Request& request, std::string_view name) {
   return std::any_of(request.context.begin(), request.context.end(),
                      [name](const ContextAttribute& attribute) { return attribute.key == name; });
 }
 
-bool CarriesSignal(const Request& request, std::string_view name) {
+bool IsCarriedSignal(const Request& request, std::string_view name) {
   return std::any_of(request.signals.begin(), request.signals.end(),
                      [name](const Signal& signal) { return signal.name == name; });
 }
 
-bool Carries(const Workspace& work, std::string_view entry) {
+bool IsCarried(const Workspace& work, std::string_view entry) {
   const Request& request = *work.request;
   std::string_view rest = entry;
   if (const std::optional<std::size_t> index = TakeIndex(&rest, "chain")) {
     return *index < work.hop_count &&
-           CarriesField(work.hops[*index], BuiltinType::kAgent, request.chain[*index].labels, rest);
+           IsCarriedField(work.hops[*index], BuiltinType::kAgent, request.chain[*index].labels, rest);
   }
   if (const std::optional<std::size_t> index = TakeIndex(&rest, "tools")) {
-    return *index < work.tool_count && CarriesField(work.tools[*index], BuiltinType::kTools, std::nullopt, rest);
+    return *index < work.tool_count && IsCarriedField(work.tools[*index], BuiltinType::kTools, std::nullopt, rest);
   }
   const std::size_t dot = entry.find('.');
-  if (dot == std::string_view::npos) return CarriesScalar(work, entry);
+  if (dot == std::string_view::npos) return IsCarriedScalar(work, entry);
   const std::string_view root = entry.substr(0, dot);
   rest = entry.substr(dot + 1);
-  if (root == "agent") return CarriesField(work.agent, BuiltinType::kAgent, request.agent.labels, rest);
-  if (root == "subject") return CarriesField(work.subject, BuiltinType::kSubject, request.subject.labels, rest);
-  if (root == "secret") return CarriesField(work.secret, BuiltinType::kSecret, request.secret.labels, rest);
-  if (root == "task") return CarriesField(work.task, BuiltinType::kTask, request.task.labels, rest);
-  if (root == "destination") return CarriesField(work.destination, BuiltinType::kDestination, std::nullopt, rest);
-  if (root == "approval") return CarriesField(work.approval, BuiltinType::kApproval, std::nullopt, rest);
-  if (root == "context") return CarriesContext(request, rest);
-  if (root == "signal") return CarriesSignal(request, rest);
+  if (root == "agent") return IsCarriedField(work.agent, BuiltinType::kAgent, request.agent.labels, rest);
+  if (root == "subject") return IsCarriedField(work.subject, BuiltinType::kSubject, request.subject.labels, rest);
+  if (root == "secret") return IsCarriedField(work.secret, BuiltinType::kSecret, request.secret.labels, rest);
+  if (root == "task") return IsCarriedField(work.task, BuiltinType::kTask, request.task.labels, rest);
+  if (root == "destination") return IsCarriedField(work.destination, BuiltinType::kDestination, std::nullopt, rest);
+  if (root == "approval") return IsCarriedField(work.approval, BuiltinType::kApproval, std::nullopt, rest);
+  if (root == "context") return IsCarriedContext(request, rest);
+  if (root == "signal") return IsCarriedSignal(request, rest);
   return false;
 }
 
@@ -127,11 +128,25 @@ std::string PathInDocument(std::string_view entry) {
 
 }  // namespace
 
-bool MayBeCarried(const Workspace& work, std::span<const std::string_view> invalid, std::string_view entry) {
-  if (Carries(work, entry)) return true;
-  if (invalid.empty()) return false;
-  const std::string path = PathInDocument(entry);
-  return Covers(invalid, path) || HasInside(invalid, path);
+std::vector<std::size_t> FindUncarried(const Workspace& work) {
+  const std::span<const std::string_view> attested = work.request->attested;
+  // A huge entry is not even looked at.
+  const auto is_small = [attested](std::size_t i) { return attested[i].size() <= policy::kMaxRequestBytes; };
+  std::vector<std::size_t> uncarried;
+  for (std::size_t i = 0; i < attested.size(); ++i) {
+    if (!is_small(i) || !IsCarried(work, attested[i])) uncarried.push_back(i);
+  }
+  if (uncarried.empty()) return uncarried;
+
+  std::vector<std::string_view> invalid(work.left_out.begin(), work.left_out.end());
+  invalid.insert(invalid.end(), work.invalid.begin(), work.invalid.end());
+  std::sort(invalid.begin(), invalid.end());
+  std::erase_if(uncarried, [&](std::size_t i) {
+    if (!is_small(i)) return false;
+    const std::string path = PathInDocument(attested[i]);
+    return Covers(invalid, path) || HasInside(invalid, path);
+  });
+  return uncarried;
 }
 
 bool IsAttested(const Request& request, std::string_view root, std::string_view rest) {

@@ -24,16 +24,16 @@ struct ReturnState {
 };
 using OwnedState = std::unique_ptr<DecisionState, ReturnState>;
 
-void DenyInvalid(std::span<const std::string> outside, const std::vector<std::string>& found, DecisionState* state) {
+void DenyInvalid(const Workspace& work, DecisionState* state) {
   state->outcome = Outcome::kDeny;
   state->reason = Reason::kInvalidRequest;
-  for (const std::string& field : outside) state->invalid_fields.push_back(state->arena.Copy(std::string_view(field)));
-  for (const std::string& field : found) state->invalid_fields.push_back(state->arena.Copy(std::string_view(field)));
-  // Of what can not be read nothing else is known: what lies inside is no news.
   auto& fields = state->invalid_fields;
-  if (std::find(fields.begin(), fields.end(), "request") != fields.end()) fields.assign(1, "request");
+  for (const std::string& field : work.left_out) fields.push_back(state->arena.Copy(std::string_view(field)));
+  // Of a document that can not be read nothing else is known: what it lacks is no news.
+  if (std::find(fields.begin(), fields.end(), "request") != fields.end()) return fields.assign(1, "request");
+  for (const std::string& field : work.invalid) fields.push_back(state->arena.Copy(std::string_view(field)));
+  // Nor is what lies inside a member that is named: such a path stands behind its member's.
   std::sort(fields.begin(), fields.end());
-  // What holds a path stands before it.
   std::size_t kept = 0;
   for (const std::string_view field : fields) {
     if (!Covers({fields.data(), kept}, field)) fields[kept++] = field;
@@ -160,7 +160,7 @@ Decision Decide(const compile::Program& program, const Request& request, std::sp
     scratch.Prepare(program, request, invalid_fields);
     Fill(&scratch.workspace);
     if (!invalid_fields.empty() || !scratch.workspace.invalid.empty()) {
-      DenyInvalid(invalid_fields, scratch.workspace.invalid, state.get());
+      DenyInvalid(scratch.workspace, state.get());
       return DecisionState::Wrap(state.release());
     }
     scratch.tryer.Run(&scratch.workspace);

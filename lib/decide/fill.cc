@@ -593,17 +593,8 @@ class Filler {
   }
 
   void CheckAttested() {
-    std::vector<std::string_view> invalid(work_.left_out.begin(), work_.left_out.end());
-    invalid.insert(invalid.end(), work_.invalid.begin(), work_.invalid.end());
-    std::sort(invalid.begin(), invalid.end());
-    std::vector<std::size_t> wrong;
-    for (std::size_t i = 0; i < request_.attested.size(); ++i) {
-      bytes_ += request_.attested[i].size();
-      const std::string_view entry = request_.attested[i];
-      if (entry.size() > policy::kMaxRequestBytes || !MayBeCarried(work_, invalid, entry)) wrong.push_back(i);
-    }
-    // Not before: `invalid` points into what Invalid() adds to.
-    for (const std::size_t i : wrong) Invalid("context.attested[" + std::to_string(i) + "]");
+    for (const std::string_view entry : request_.attested) bytes_ += entry.size();
+    for (const std::size_t i : FindUncarried(work_)) Invalid("context.attested[" + std::to_string(i) + "]");
   }
 
   // A default is for what the request lacks; hops have none.

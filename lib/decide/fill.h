@@ -1,8 +1,9 @@
 // Request → Workspace: everything checked, every value in its slot.
 #pragma once
 
-#include <span>
+#include <cstddef>
 #include <string_view>
+#include <vector>
 
 #include "decide/workspace.h"
 
@@ -15,9 +16,9 @@ void Fill(Workspace* workspace);
 // Whether a path is canonical, as docs/language.md, section 5, demands: nothing to decode, to clean or to guess.
 bool IsCanonicalPath(std::string_view path);
 
-// Whether `entry` of `attested` is a path that attested() takes and that this request carries, or one of which nothing
-// is known, since it lies in what is not well-formed: `invalid`, in order. After all else of Fill.
-bool MayBeCarried(const Workspace& workspace, std::span<const std::string_view> invalid, std::string_view entry);
+// The entries of `attested`, by their places, that are no path that attested() takes or name nothing that the request
+// carries. Of what lies in something not well-formed nothing is known: that is not among them. After all else of Fill.
+std::vector<std::size_t> FindUncarried(const Workspace& workspace);
 
 // Whether the request marks `path` ("agent.zone") as attested.
 bool IsAttested(const Request& request, std::string_view root, std::string_view rest);

@@ -6,7 +6,6 @@
 namespace daygate::decide {
 
 bool Covers(std::span<const std::string_view> sorted, std::string_view path) {
-  if (sorted.empty()) return false;
   for (std::size_t end = path.find_first_of(".["); end < path.size(); end = path.find_first_of(".[", end + 1)) {
     if (std::binary_search(sorted.begin(), sorted.end(), path.substr(0, end))) return true;
   }
@@ -14,7 +13,6 @@ bool Covers(std::span<const std::string_view> sorted, std::string_view path) {
 }
 
 bool HasInside(std::span<const std::string_view> sorted, std::string_view path) {
-  if (sorted.empty()) return false;
   for (const char step : {'.', '['}) {
     const std::string start = std::string(path) + step;
     const auto found = std::lower_bound(sorted.begin(), sorted.end(), std::string_view(start));

@@ -171,6 +171,21 @@ TEST_CASE("bar_11_a_gibibyte") {
   CHECK(PeakKilobytes() - before < 64 * 1024);
 }
 
+// A view that is too large is still read: what else is wrong with it is named beside `request`.
+TEST_CASE("bar_11_too_large_and_too_long") {
+  const std::string longest(4096, 'x');
+  const std::string longer = longest + "x";
+  std::vector<std::string> keys;
+  for (std::size_t i = 0; i < 32; ++i) keys.push_back("k" + std::to_string(i));
+  std::vector<Label> labels;
+  for (const std::string& key : keys) labels.push_back({key, longest});
+  Request request = View();
+  request.agent.labels = labels;
+  for (const Engine& engine : Gates()) CheckInvalid(engine.Decide(request), {"request"});
+  request.agent.owner = longer;
+  for (const Engine& engine : Gates()) CheckInvalid(engine.Decide(request), {"request", "subject.properties.owner"});
+}
+
 TEST_CASE("bar_12_too_many") {
   const std::size_t many = 10'001;
   const std::size_t million = 1'000'000;

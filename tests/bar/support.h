@@ -83,8 +83,9 @@ std::string Bytes(const Decision& decision);
 
 void CheckDenied(const Decision& decision, Reason reason, std::initializer_list<std::string_view> rules = {});
 
-// The shortest of some runs, in time of this process on its processors: what else the machine does is not counted.
+// Of this process on its processors.
 std::chrono::nanoseconds CpuTime();
+// The shortest of some runs, in that time: what else the machine does is not counted.
 template <typename Run>
 std::chrono::nanoseconds ShortestCpu(int runs, Run run) {
   std::chrono::nanoseconds shortest = std::chrono::nanoseconds::max();

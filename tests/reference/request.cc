@@ -46,12 +46,15 @@ class RequestReader {
     if (const Json* context = Part(json, "context")) Context(*context);
     for (std::size_t i = 0; i < entries_.size(); ++i) {
       const std::string path = "context.attested[" + std::to_string(i) + "]";
-      if (!StandsInDocument(vocabulary_, json, entries_[i]) && !InAFault(PathInDocument(entries_[i]))) Fault(path);
+      if (!StandsInDocument(vocabulary_, json, entries_[i]) && !IsFault(PathInDocument(entries_[i])) &&
+          !IsInsideAFault(PathInDocument(entries_[i]))) {
+        Fault(path);
+      }
       request_->attested.insert(entries_[i]);
     }
     std::vector<std::string> told;
     for (const std::string& path : request_->faults) {
-      if (!InAFault(path, true)) told.push_back(path);
+      if (!IsInsideAFault(path)) told.push_back(path);
     }
     request_->faults = told;
   }
@@ -59,12 +62,13 @@ class RequestReader {
  private:
   void Fault(const std::string& path) { request_->faults.push_back(path); }
 
-  // Inside something that is at fault: nothing is known of it. Or the very thing.
-  bool InAFault(const std::string& path, bool strictly = false) const {
-    if (!strictly && std::count(request_->faults.begin(), request_->faults.end(), path) > 0) return true;
+  bool IsFault(const std::string& path) const {
+    return std::count(request_->faults.begin(), request_->faults.end(), path) > 0;
+  }
+  // Of what is inside something at fault nothing is known.
+  bool IsInsideAFault(const std::string& path) const {
     for (std::size_t i = 0; i < path.size(); ++i) {
-      if (path[i] != '.' && path[i] != '[') continue;
-      if (std::count(request_->faults.begin(), request_->faults.end(), path.substr(0, i)) > 0) return true;
+      if ((path[i] == '.' || path[i] == '[') && IsFault(path.substr(0, i))) return true;
     }
     return false;
   }
