@@ -1,5 +1,6 @@
 #include "base/utf8.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstring>
@@ -146,6 +147,16 @@ std::string EscapeForTerminal(std::string_view text) {
     at += decoded.length;
   }
   return out;
+}
+
+std::string Quoted(std::string_view text) {
+  constexpr std::size_t kLongest = 80;
+  std::size_t length = std::min(text.size(), kLongest);
+  while (length > 0 && length < text.size() && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80) --length;
+  std::string quoted(1, '\'');
+  quoted += EscapeForTerminal(text.substr(0, length));
+  quoted += length < text.size() ? "…'" : "'";
+  return quoted;
 }
 
 }  // namespace daygate::base

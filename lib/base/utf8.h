@@ -25,4 +25,7 @@ void AppendUtf8(std::string* out, std::uint32_t code_point);
 // Control characters, U+2028/9, bidirectional marks and what is not UTF-8 as `\u{…}` or `\x…`: fit for a terminal.
 std::string EscapeForTerminal(std::string_view text);
 
+// 'text', cut where it is long, fit for a message.
+std::string Quoted(std::string_view text);
+
 }  // namespace daygate::base

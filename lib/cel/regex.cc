@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/utf8.h"
+
 namespace daygate::cel {
 namespace {
 
@@ -127,22 +129,13 @@ RE2::Options PatternOptions() {
   return options;
 }
 
-// The pattern in quotes, for a message: no more than its beginning where it is long.
-std::string Shown(std::string_view pattern) {
-  constexpr std::size_t kMaxShown = 64;
-  if (pattern.size() <= kMaxShown) return "'" + std::string(pattern) + "'";
-  std::size_t end = kMaxShown;
-  while (end > 0 && (static_cast<unsigned char>(pattern[end]) & 0xC0U) == 0x80) --end;
-  return "'" + std::string(pattern.substr(0, end)) + "…'";
-}
-
 std::string CheckSize(std::string_view pattern) {
   if (pattern.size() > kMaxPattern) {
     return "the pattern has " + std::to_string(pattern.size()) + " bytes, at most " + std::to_string(kMaxPattern) +
            " are allowed";
   }
   if (SizeEstimate(pattern).Get() > kMaxSize)
-    return "the pattern " + Shown(pattern) + " repeats too much: it is too large to compile";
+    return "the pattern " + base::Quoted(pattern) + " repeats too much: it is too large to compile";
   return {};
 }
 
@@ -157,7 +150,7 @@ std::string CheckPattern(std::string_view pattern) {
   if (!wrong.empty()) return wrong;
   const RE2 regex(Piece(pattern), PatternOptions());
   return regex.ok() ? std::string()
-                    : "the pattern " + Shown(pattern) + " is not a regular expression: " + regex.error();
+                    : "the pattern " + base::Quoted(pattern) + " is not a regular expression: " + regex.error();
 }
 
 std::unique_ptr<RE2> CompilePattern(std::string_view pattern) {

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "base/utf8.h"
-
 namespace daygate::cel {
 
 Types::Types(TypePool* type_pool)
@@ -81,16 +79,6 @@ Value CopyString(CallContext& context, std::string_view text) {
 
 const Value* ConstantString(std::span<const Value* const> args, std::size_t i) {
   return args[i] != nullptr && args[i]->kind == ValueKind::kString ? args[i] : nullptr;
-}
-
-std::string Quoted(std::string_view text) {
-  constexpr std::size_t kLongest = 80;
-  std::size_t length = std::min(text.size(), kLongest);
-  while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xc0U) == 0x80) --length;
-  std::string quoted(1, '\'');
-  quoted += base::EscapeForTerminal(text.substr(0, length));
-  quoted += length < text.size() ? "…'" : "'";
-  return quoted;
 }
 
 }  // namespace daygate::cel

@@ -93,7 +93,5 @@ Value CopyString(CallContext& context, std::string_view text);
 
 // For a ConstantCheck: the constant string args[i], or null.
 const Value* ConstantString(std::span<const Value* const> args, std::size_t i);
-// 'text', cut where it is long, fit for a message.
-std::string Quoted(std::string_view text);
 
 }  // namespace daygate::cel

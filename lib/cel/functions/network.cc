@@ -1,6 +1,7 @@
 // The network library: IP addresses and networks.
 #include "cel/network.h"
 
+#include "base/utf8.h"
 #include "cel/functions/declare.h"
 
 namespace daygate::cel {
@@ -91,14 +92,15 @@ Value PrefixLength(CallContext&, std::span<const Value> args) {
 std::string CheckIp(std::span<const Value* const> args, std::size_t* index) {
   *index = 0;
   const Value* text = ConstantString(args, 0);
-  return text == nullptr || ParseIp(text->text()) ? std::string() : Quoted(text->text()) + " is not an IP address";
+  return text == nullptr || ParseIp(text->text()) ? std::string()
+                                                  : base::Quoted(text->text()) + " is not an IP address";
 }
 
 std::string CheckCidr(std::span<const Value* const> args, std::size_t* index) {
   *index = 0;
   const Value* text = ConstantString(args, 0);
   if (text == nullptr || ParseNetwork(text->text())) return {};
-  return Quoted(text->text()) + " is not a network: write \"10.0.0.0/8\" or \"2001:db8::/32\"";
+  return base::Quoted(text->text()) + " is not a network: write \"10.0.0.0/8\" or \"2001:db8::/32\"";
 }
 
 void AddProperties(Env* env, const Types& t) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/time_text.h"
+#include "base/utf8.h"
 #include "cel/functions/bodies.h"
 #include "cel/functions/parts.h"
 #include "cel/operators.h"
@@ -36,7 +37,7 @@ std::string CheckTimestamp(std::span<const Value* const> args, std::size_t* inde
   *index = 0;
   const Value* text = ConstantString(args, 0);
   if (text == nullptr || base::ParseTimestamp(text->text())) return {};
-  return Quoted(text->text()) + " is not a timestamp: write \"2026-11-24T10:00:00Z\"";
+  return base::Quoted(text->text()) + " is not a timestamp: write \"2026-11-24T10:00:00Z\"";
 }
 
 std::string CheckDuration(std::span<const Value* const> args, std::size_t* index) {
@@ -44,14 +45,14 @@ std::string CheckDuration(std::span<const Value* const> args, std::size_t* index
   const Value* text = ConstantString(args, 0);
   std::int64_t nanos = 0;
   if (text == nullptr || ParseDuration(text->text(), &nanos)) return {};
-  return Quoted(text->text()) + " is not a duration: write \"1h30m\" or \"90s\", in units h m s ms us ns";
+  return base::Quoted(text->text()) + " is not a duration: write \"1h30m\" or \"90s\", in units h m s ms us ns";
 }
 
 std::string CheckZone(std::span<const Value* const> args, std::size_t* index) {
   *index = 1;
   const Value* zone = ConstantString(args, 1);
   if (zone == nullptr || FindTimeZone(zone->text())) return {};
-  return Quoted(zone->text()) + " is not a time zone: write \"Europe/Paris\", \"UTC\" or \"+01:00\"";
+  return base::Quoted(zone->text()) + " is not a time zone: write \"Europe/Paris\", \"UTC\" or \"+01:00\"";
 }
 
 template <TimeField kField>
