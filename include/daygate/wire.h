@@ -33,8 +33,8 @@ class RequestDocument {
   RequestDocument& operator=(RequestDocument&&) noexcept;
   ~RequestDocument();
 
-  // Lives as long as the document. Fields at fault are left out; strings at fault inside lists and labels, and attributes
-  // of an enum that the vocabulary leaves out, come as empty words.
+  // Lives as long as the document. Fields at fault are left out. Strings at fault inside lists and labels, and
+  // attributes of an enum that the vocabulary leaves out, come as empty words.
   const Request& request() const;
   // The JSON paths of what could not be read: unknown members, wrong types, members that stand twice.
   std::span<const std::string> invalid_fields() const;
