@@ -29,6 +29,12 @@ struct DecisionState;
 // CHALLENGE: would be permitted once the needs are met.
 enum class Outcome : std::uint8_t { kPermit, kDeny, kChallenge };
 
+// How the rules that a decision needs are found.
+enum class Evaluation : std::uint8_t {
+  kIndexed,    // by an index: the cost follows what matches
+  kEveryRule,  // every rule in scope is tried, one after the other
+};
+
 enum class Reason : std::uint8_t {
   kPermitted,
   kForbidden,       // a forbid came to true

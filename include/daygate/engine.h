@@ -47,6 +47,8 @@ struct EngineOptions {
   // The terms that this host can enforce. A decision with another term is DENY `unenforceable`. A host that leaves this
   // at its default promises to keep every term.
   TermSet enforces = kAllTerms;
+  // How rules are found. Both ways give the same decisions; the other one is slow, and there to hold the first against.
+  Evaluation evaluation = Evaluation::kIndexed;
 };
 
 class Engine {
@@ -75,13 +77,15 @@ class Engine {
   // The compiled form, for the other components of this library.
   const compile::Program& program() const { return *program_; }
   TermSet enforces() const { return enforces_; }
+  Evaluation evaluation() const { return evaluation_; }
 
  private:
-  Engine(std::shared_ptr<const compile::Program> program, TermSet enforces);
+  Engine(std::shared_ptr<const compile::Program> program, const EngineOptions& options);
   friend struct EngineFactory;
 
   std::shared_ptr<const compile::Program> program_;
   TermSet enforces_;
+  Evaluation evaluation_;
 };
 
 }  // namespace daygate

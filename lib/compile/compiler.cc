@@ -1,11 +1,14 @@
 #include "compile/compiler.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
+#include <numeric>
 #include <utility>
 
 #include "compile/digest.h"
 #include "compile/grant.h"
+#include "compile/index_builder.h"
 #include "compile/test_blocks.h"
 
 namespace daygate::compile {
@@ -53,7 +56,8 @@ std::shared_ptr<const Program> Compiler::Compile(std::vector<Diagnostic>* diagno
   }
   program_->environment_ =
       std::make_unique<Environment>(program_->vocabulary_, std::vector<std::string>(captures.begin(), captures.end()));
-  expressions_ = std::make_unique<ExpressionCompiler>(program_->environment_.get(), &program_->vocabulary_, &reporter_);
+  expressions_ = std::make_unique<ExpressionCompiler>(program_->environment_.get(), &program_->vocabulary_,
+                                                      &program_->dimension_programs_, &reporter_);
   CollectDefines();
   for (auto& [key, state] : defines_) CompileDefine(&state);
   CompileRules();
@@ -67,10 +71,51 @@ std::shared_ptr<const Program> Compiler::Compile(std::vector<Diagnostic>* diagno
   program_->attested_.assign(expressions_->questions().attested().begin(), expressions_->questions().attested().end());
   program_->approved_.assign(expressions_->questions().approved().begin(), expressions_->questions().approved().end());
   program_->roles_ = expressions_->TakeRoles();
-  std::sort(program_->rules_.begin(), program_->rules_.end(),
-            [](const Rule& a, const Rule& b) { return a.name < b.name; });
+  SortRules();
+  MakeIndexes();
   program_->digest_ = Digest(program_->set_);
   return program_;
+}
+
+// By name, and their atoms with them.
+void Compiler::SortRules() {
+  std::vector<Rule>& rules = program_->rules_;
+  std::vector<std::uint32_t> order(rules.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::sort(order.begin(), order.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return rules[a].name < rules[b].name; });
+  std::vector<Rule> sorted;
+  std::vector<Atoms> atoms;
+  sorted.reserve(rules.size());
+  atoms.reserve(rules.size());
+  for (const std::uint32_t number : order) {
+    sorted.push_back(std::move(rules[number]));
+    atoms.push_back(std::move(rule_atoms_[number]));
+  }
+  rules = std::move(sorted);
+  rule_atoms_ = std::move(atoms);
+}
+
+void Compiler::MakeIndexes() {
+  std::vector<Rule>& rules = program_->rules_;
+  DimensionChoice choice = ChooseDimensions(rules, rule_atoms_, expressions_->atoms());
+  MarkRules(choice, rule_atoms_, &rules);
+  std::vector<std::uint32_t> permits;
+  std::vector<std::uint32_t> restricts;
+  std::vector<std::uint32_t> restricts_of_hops;
+  for (std::uint32_t number = 0; number < rules.size(); ++number) {
+    const bool permit = rules[number].effect == policy::Effect::kPermit;
+    (permit ? permits : rules[number].standing == Standing::kSame ? restricts : restricts_of_hops).push_back(number);
+  }
+  using policy::CaseRule;
+  program_->permits_ = BuildIndex(rules, rule_atoms_, permits, choice, CaseRule::kExact);
+  program_->restricts_ = BuildIndex(rules, rule_atoms_, restricts, choice, CaseRule::kIgnoreAscii);
+  program_->restricts_of_hops_ = BuildIndex(rules, rule_atoms_, restricts_of_hops, choice, CaseRule::kIgnoreAscii);
+  program_->dimensions_ = std::move(choice.dimensions);
+}
+
+Role Compiler::RoleOf(const policy::File& file, const policy::Expression& expression) const {
+  return {file.policy.text, program_->set_.files[expression.at.file].source->text(), true, true};
 }
 
 void Compiler::ParsePatterns() {
@@ -162,13 +207,14 @@ void Compiler::FailDefine(DefineState* state) {
   environment.OfPolicy(state->file->policy.text)
       ->AddVariable(
           {.name = state->define->name.text, .type = environment.types()->Simple(cel::TypeKind::kDyn), .slot = slot});
-  expressions_->AddDefineSlot(slot, &state->reads, 1);
+  expressions_->AddDefineSlot(slot, &state->reads, 1, &state->atoms);
 }
 
 void Compiler::FinishDefine(DefineState* state) {
   Environment& environment = *program_->environment_;
   cel::Env* env = environment.OfPolicy(state->file->policy.text);
-  std::optional<CompiledExpression> compiled = expressions_->Compile(state->define->expression, *env);
+  std::optional<CompiledExpression> compiled =
+      expressions_->Compile(state->define->expression, *env, RoleOf(*state->file, state->define->expression));
   if (compiled && compiled->reads.hop && compiled->reads.chain) {
     reporter_.Error(state->define->expression.at.file, std::max(*compiled->reads.hop, *compiled->reads.chain),
                     "a define that reads both 'chain' and 'hop' can be used nowhere",
@@ -179,6 +225,7 @@ void Compiler::FinishDefine(DefineState* state) {
   state->progress = DefineState::Progress::kDone;
   state->reads = std::move(compiled->reads);
   state->literals = std::move(compiled->literals);
+  state->atoms = std::move(compiled->atoms);
   const std::uint32_t slot = environment.NewSlot();
   program_->define_programs_.push_back(std::move(compiled->program));
   program_->defines_.push_back(
@@ -189,7 +236,7 @@ void Compiler::FinishDefine(DefineState* state) {
                     .bound = compiled->cost.bound,
                     .lazy = &program_->define_programs_.back(),
                     .cost = compiled->cost.nodes});
-  expressions_->AddDefineSlot(slot, &state->reads, compiled->levels);
+  expressions_->AddDefineSlot(slot, &state->reads, compiled->levels, &state->atoms);
 }
 
 void Compiler::CompileRules() {
@@ -273,14 +320,16 @@ void Compiler::CompileClauses(const policy::File& file, const policy::Rule& sour
                    [](const auto& a, const auto& b) { return a.second->at.begin < b.second->at.begin; });
   Reads reads;
   std::uint64_t cost = 0;
+  Atoms atoms;
   for (const auto& [clause, expression] : clauses) {
-    std::optional<Condition> condition = CompileCondition(file, *rule, clause, *expression, &reads, &cost);
+    std::optional<Condition> condition = CompileCondition(file, *rule, clause, *expression, &reads, &cost, &atoms);
     if (!condition) continue;
     AddPaths(condition->paths, &rule->condition_paths);
     rule->conditions.push_back(std::move(*condition));
   }
   if (reads.agent) rule->standing = Standing::kDiffers;
-  if (source.via) rule->via = CompileCondition(file, *rule, ClauseKind::kVia, *source.via, &reads, &cost);
+  if (source.via) rule->via = CompileCondition(file, *rule, ClauseKind::kVia, *source.via, &reads, &cost, nullptr);
+  rule_atoms_.push_back(std::move(atoms));
   rule->cost = cost;
   if (cost > options_.max_rule_cost) {
     const bool countless = cost == std::numeric_limits<std::uint64_t>::max();
@@ -294,10 +343,18 @@ void Compiler::CompileClauses(const policy::File& file, const policy::Rule& sour
 
 std::optional<Condition> Compiler::CompileCondition(const policy::File& file, const Rule& rule, ClauseKind clause,
                                                     const policy::Expression& expression, Reads* reads,
-                                                    std::uint64_t* cost) {
+                                                    std::uint64_t* cost, Atoms* atoms) {
   const cel::Env& env = *program_->environment_->OfPolicy(file.policy.text);
-  std::optional<CompiledExpression> compiled = expressions_->Compile(expression, env);
+  Role role = RoleOf(file, expression);
+  role.wanted = clause != ClauseKind::kUnless;
+  role.indexed = atoms != nullptr;
+  std::optional<CompiledExpression> compiled = expressions_->Compile(expression, env, role);
   if (!compiled) return std::nullopt;
+  if (atoms != nullptr) {
+    atoms->whole = atoms->whole && compiled->atoms.whole;
+    atoms->all.insert(atoms->all.end(), std::make_move_iterator(compiled->atoms.all.begin()),
+                      std::make_move_iterator(compiled->atoms.all.end()));
+  }
   CheckReads(rule, clause, expression, compiled->reads);
   CheckCaptures(rule, expression, compiled->reads);
   if (rule.effect != policy::Effect::kPermit) ReportCapitals(file, expression, compiled->literals);

@@ -28,6 +28,7 @@ class Compiler {
     enum class Progress : std::uint8_t { kNew, kOpen, kDone } progress = Progress::kNew;
     Reads reads;
     LiteralFindings literals;
+    Atoms atoms;
     std::vector<std::string> uses;  // other defines of the policy
     bool literals_reported = false;
   };
@@ -43,7 +44,11 @@ class Compiler {
   void CompilePatterns(const policy::Rule& source, Rule* rule);
   void CompileClauses(const policy::File& file, const policy::Rule& source, Rule* rule);
   std::optional<Condition> CompileCondition(const policy::File& file, const Rule& rule, ClauseKind clause,
-                                            const policy::Expression& expression, Reads* reads, std::uint64_t* cost);
+                                            const policy::Expression& expression, Reads* reads, std::uint64_t* cost,
+                                            Atoms* atoms);
+  void SortRules();
+  void MakeIndexes();
+  Role RoleOf(const policy::File& file, const policy::Expression& expression) const;
   void CheckReads(const Rule& rule, ClauseKind clause, const policy::Expression& expression, const Reads& reads);
   void CheckCaptures(const Rule& rule, const policy::Expression& expression, const Reads& reads);
   void ReportCapitals(const policy::File& file, const policy::Expression& expression, const LiteralFindings& findings);
@@ -56,6 +61,7 @@ class Compiler {
   std::map<DefineKey, DefineState> defines_;
   std::map<const policy::Text*, std::optional<policy::Pattern>> patterns_;
   std::set<std::string, std::less<>> rule_names_;
+  std::vector<Atoms> rule_atoms_;  // of each rule, in their order
 };
 
 }  // namespace daygate::compile

@@ -5,9 +5,11 @@
 
 namespace daygate::compile {
 
-void ExpressionCompiler::AddDefineSlot(std::uint32_t slot, const Reads* reads, std::uint32_t levels) {
+void ExpressionCompiler::AddDefineSlot(std::uint32_t slot, const Reads* reads, std::uint32_t levels,
+                                       const Atoms* atoms) {
   slots_[slot] = {SlotMeaning::Kind::kDefine, AttestedSlot::Root::kFixed, reads};
   define_levels_[slot] = levels;
+  define_atoms_[slot] = atoms;
 }
 
 void ExpressionCompiler::Learn() {
@@ -46,8 +48,8 @@ void ExpressionCompiler::Explain(cel::CheckError* error) const {
   }
 }
 
-std::optional<CompiledExpression> ExpressionCompiler::Compile(const policy::Expression& expression,
-                                                              const cel::Env& env) {
+std::optional<CompiledExpression> ExpressionCompiler::Compile(const policy::Expression& expression, const cel::Env& env,
+                                                              const Role& role) {
   const std::shared_ptr<const cel::Ast> ast = questions_.Rewrite(expression);
   if (ast == nullptr) return std::nullopt;
   Learn();
@@ -80,6 +82,12 @@ std::optional<CompiledExpression> ExpressionCompiler::Compile(const policy::Expr
     return std::nullopt;
   }
   result.program = cel::Compile(*ast, &checked.checked, env);
+  if (role.indexed && result.type->kind() == cel::TypeKind::kBool) {
+    const AtomContext context{checked.checked, env, slots_, define_atoms_, *ast, role.source, role.policy};
+    result.atoms = FindAtoms(*ast->root, role.wanted, context, &atoms_);
+  } else {
+    result.atoms.whole = false;
+  }
   return result;
 }
 

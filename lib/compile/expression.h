@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "cel/checker.h"
 #include "cel/program.h"
+#include "compile/atom.h"
 #include "compile/environment.h"
 #include "compile/literals.h"
 #include "compile/reads.h"
@@ -23,6 +24,16 @@ struct CompiledExpression {
   LiteralFindings literals;
   cel::Cost cost;
   std::uint32_t levels = 1;  // 1, and one more for each define that a define uses in turn
+  Atoms atoms;
+};
+
+// What an expression is compiled as: a part of a policy that must come to `wanted`; and the text that its places count
+// in.
+struct Role {
+  std::string_view policy;
+  std::string_view source;
+  bool wanted = true;
+  bool indexed = true;  // its atoms are asked for
 };
 
 // Each level is an evaluation within an evaluation, on the stack.
@@ -31,18 +42,23 @@ inline constexpr std::uint32_t kMaxDefineLevels = 100;
 // What a set's expressions are compiled with. Bounds of costs live as long as it.
 class ExpressionCompiler {
  public:
-  ExpressionCompiler(Environment* environment, const Vocabulary* vocabulary, Reporter* reporter)
-      : vocabulary_(*vocabulary), reporter_(*reporter), questions_(environment, reporter) {}
+  // Programs of what many rules ask go to `programs`.
+  ExpressionCompiler(Environment* environment, const Vocabulary* vocabulary, std::deque<cel::Program>* programs,
+                     Reporter* reporter)
+      : vocabulary_(*vocabulary), reporter_(*reporter), questions_(environment, reporter), atoms_(programs) {}
 
   // Compiles in `env`. Nothing where there is a mistake: it was reported.
-  std::optional<CompiledExpression> Compile(const policy::Expression& expression, const cel::Env& env);
+  std::optional<CompiledExpression> Compile(const policy::Expression& expression, const cel::Env& env,
+                                            const Role& role);
 
   const RequestQuestions& questions() const { return questions_; }
   // The strings that the questions' needs point to.
   std::deque<std::string> TakeRoles() { return questions_.TakeRoles(); }
 
   // A define's slot becomes known: what reads it, reads what the define reads.
-  void AddDefineSlot(std::uint32_t slot, const Reads* reads, std::uint32_t levels);
+  void AddDefineSlot(std::uint32_t slot, const Reads* reads, std::uint32_t levels, const Atoms* atoms);
+
+  const AtomTable& atoms() const { return atoms_; }
 
  private:
   void Learn();
@@ -54,6 +70,8 @@ class ExpressionCompiler {
   RequestQuestions questions_;
   SlotMeanings slots_;
   std::map<std::uint32_t, std::uint32_t> define_levels_;
+  std::map<std::uint32_t, const Atoms*> define_atoms_;
+  AtomTable atoms_;
   std::size_t known_attested_ = 0;
   base::Arena arena_;
 };

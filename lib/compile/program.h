@@ -15,7 +15,9 @@
 
 #include "base/time_text.h"
 #include "cel/program.h"
+#include "compile/dimension.h"
 #include "compile/environment.h"
+#include "compile/index.h"
 #include "compile/vocabulary.h"
 #include "daygate/decision.h"
 #include "daygate/diagnostic.h"
@@ -89,6 +91,10 @@ struct Rule {
   Grant grant;
   std::vector<Need> needs;
   std::uint64_t cost = 0;
+  // For the index: the dimensions that its conditions ask about; and whether the dimensions tell all of them, so that
+  // where none is false and none missing the conditions are true.
+  std::uint64_t dimensions = 0;
+  bool indexed = false;
 };
 
 // A slot that says whether a path is marked as attested.
@@ -131,6 +137,10 @@ class Program {
   const std::vector<ApprovedSlot>& approved() const { return approved_; }
   const std::vector<DefineSlot>& defines() const { return defines_; }
   std::string_view digest() const { return digest_; }
+  const std::vector<Dimension>& dimensions() const { return dimensions_; }
+  const Index& permits() const { return permits_; }
+  const Index& restricts() const { return restricts_; }  // forbid and require: those that ask the same of every hop
+  const Index& restricts_of_hops() const { return restricts_of_hops_; }  // those that are tried for each hop too
 
  private:
   friend class Compiler;
@@ -144,6 +154,11 @@ class Program {
   std::vector<DefineSlot> defines_;
   std::deque<std::string> roles_;  // what approved_ points to
   std::string digest_;
+  std::deque<cel::Program> dimension_programs_;
+  std::vector<Dimension> dimensions_;
+  Index permits_;
+  Index restricts_;
+  Index restricts_of_hops_;
 };
 
 // Null where there are errors: they go to `diagnostics`, sorted by place.

@@ -150,7 +150,7 @@ void Conclude(Workspace* work, TermSet enforces, Scratch* scratch, DecisionState
 }  // namespace
 
 Decision Decide(const compile::Program& program, const Request& request, std::span<const std::string> invalid_fields,
-                TermSet enforces) noexcept {
+                TermSet enforces, Evaluation evaluation) noexcept {
   // What is not decided here is a Decision without a state: DENY `error`.
   OwnedState state;
   try {
@@ -163,7 +163,7 @@ Decision Decide(const compile::Program& program, const Request& request, std::sp
       DenyInvalid(scratch.workspace, state.get());
       return DecisionState::Wrap(state.release());
     }
-    scratch.tryer.Run(&scratch.workspace);
+    scratch.tryer.Run(&scratch.workspace, evaluation);
     ReportErrors(scratch.tryer, &scratch.missing, state.get());
     SortOut(scratch.tryer, &scratch, state.get());
     Conclude(&scratch.workspace, enforces, &scratch, state.get());

@@ -15,7 +15,7 @@ namespace daygate::decide {
 // at fault in `request`, the decision is DENY `invalid_request` and names them all. Thread-safe; allocates nothing once
 // this thread is warm, unless the request is not well-formed.
 Decision Decide(const compile::Program& program, const Request& request, std::span<const std::string> invalid_fields,
-                TermSet enforces) noexcept;
+                TermSet enforces, Evaluation evaluation = Evaluation::kIndexed) noexcept;
 
 // What each rule in scope came to, and why. Nothing for a request that is not well-formed.
 Explanation Explain(const compile::Program& program, const Request& request);

@@ -148,7 +148,7 @@ Explanation Explain(const compile::Program& program, const Request& request) {
   scratch.Prepare(program, request);
   Fill(&scratch.workspace);
   if (!scratch.workspace.invalid.empty()) return {};
-  scratch.tryer.Run(&scratch.workspace);
+  scratch.tryer.Run(&scratch.workspace, Evaluation::kEveryRule);
   return Explainer(program, &scratch).Run();
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <numeric>
 
 #include "decide/fill.h"
 #include "decide/needs.h"
@@ -25,13 +26,99 @@ bool HasExpired(const compile::Rule& rule, const Request& request) {
 
 }  // namespace
 
-void Tryer::Run(Workspace* workspace) {
+void Tryer::Run(Workspace* workspace, Evaluation evaluation) {
   work_ = workspace;
   trials_.clear();
   missing_.clear();
-  FindInScope();
   AnswerFixedQuestions();
   SetStanding(kCaller);
+  switch (evaluation) {
+    case Evaluation::kIndexed: return RunIndex();
+    case Evaluation::kEveryRule: return RunEveryRule();
+  }
+}
+
+void Tryer::RunIndex() {
+  const compile::Program& program = *work_->program;
+  finder_.Begin(work_);
+  candidates_.clear();
+  finder_.Find(program.permits(), &candidates_);
+  finder_.Find(program.restricts(), &candidates_);
+  finder_.Find(program.restricts_of_hops(), &candidates_);
+  TryCandidates();
+  for (std::size_t hop = 0; hop < work_->hop_count && !program.restricts_of_hops().rows.empty(); ++hop) {
+    SetStanding(hop);
+    finder_.ForgetAgent();
+    candidates_.clear();
+    finder_.Find(program.restricts_of_hops(), &candidates_);
+    TryCandidates();
+  }
+  SortTrials();
+}
+
+void Tryer::TryCandidates() {
+  for (const Candidate& candidate : candidates_) {
+    if (!TryCandidate(candidate)) trials_.pop_back();
+  }
+}
+
+// Whether anything came of it; the trial is the last one.
+bool Tryer::TryCandidate(const Candidate& candidate) {
+  const compile::Rule& rule = work_->program->rules()[candidate.rule];
+  const bool permit = rule.effect == Effect::kPermit;
+  const auto index = static_cast<std::uint32_t>(trials_.size());
+  trials_.emplace_back().rule = &rule;
+  if (permit && HasExpired(rule, *work_->request)) return false;
+  const bool tests_path = candidate.tests_path || !rule.captures.empty();
+  if (tests_path && !IsInScope(rule, &trials_.back().captures)) return false;
+  Truth truth = Truth::kTrue;
+  if (rule.indexed) {
+    if ((rule.dimensions & finder_.missing()) != 0) truth = Truth::kError;
+  } else {
+    SetCaptures(trials_.back());
+    truth = EvaluateConditions(trials_.back());
+  }
+  if (truth == Truth::kFalse) return false;
+  if (permit) {
+    if (rule.via && work_->hop_count > 0) SetCaptures(trials_.back());
+    TryPermit(index, truth);
+  } else {
+    NoteRestriction(index, truth);
+  }
+  const Trial& trial = trials_.back();
+  return trial.applies || trial.came_to_error;
+}
+
+// By rule; what was tried for several agents becomes one.
+void Tryer::SortTrials() {
+  const auto is_before = [](const Trial& a, const Trial& b) { return a.rule < b.rule; };
+  const auto unsorted = std::adjacent_find(trials_.begin(), trials_.end(),
+                                           [&](const Trial& a, const Trial& b) { return !is_before(a, b); });
+  if (unsorted == trials_.end()) return;
+  order_.resize(trials_.size());
+  std::iota(order_.begin(), order_.end(), 0U);
+  std::sort(order_.begin(), order_.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return is_before(trials_[a], trials_[b]); });
+  places_.resize(trials_.size());
+  sorted_.clear();
+  for (const std::uint32_t number : order_) {
+    const Trial& trial = trials_[number];
+    if (sorted_.empty() || sorted_.back().rule != trial.rule) {
+      sorted_.push_back(trial);
+    } else {
+      Trial& same = sorted_.back();
+      same.came_true = same.came_true || trial.came_true;
+      same.came_to_error = same.came_to_error || trial.came_to_error;
+      same.applies = same.applies || trial.applies;
+    }
+    places_[number] = static_cast<std::uint32_t>(sorted_.size() - 1);
+  }
+  trials_.swap(sorted_);
+  for (MissingAttribute& missing : missing_) missing.trial = places_[missing.trial];
+}
+
+void Tryer::RunEveryRule() {
+  FindInScope();
   TryConditions(kCaller);
   for (std::size_t hop = 0; hop < work_->hop_count; ++hop) {
     SetStanding(hop);
@@ -162,11 +249,16 @@ void Tryer::TryConditions(std::size_t standing) {
       TryPermit(index, truth);
       continue;
     }
-    if (truth == Truth::kFalse) continue;
-    trial.applies = true;
-    trial.came_true = trial.came_true || truth == Truth::kTrue;
-    if (truth == Truth::kError) NoteError(index, rule.condition_paths);
+    if (truth != Truth::kFalse) NoteRestriction(index, truth);
   }
+}
+
+// A rule that restricts applies where it came to true or to error.
+void Tryer::NoteRestriction(std::uint32_t index, Truth truth) {
+  Trial& trial = trials_[index];
+  trial.applies = true;
+  trial.came_true = trial.came_true || truth == Truth::kTrue;
+  if (truth == Truth::kError) NoteError(index, trial.rule->condition_paths);
 }
 
 Truth Tryer::EvaluateConditions(const Trial& trial) {

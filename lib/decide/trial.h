@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "compile/program.h"
+#include "decide/candidates.h"
 #include "decide/workspace.h"
 
 namespace daygate::decide {
@@ -43,8 +44,9 @@ inline constexpr std::size_t kCaller = ~std::size_t{0};
 // Works on one Workspace; keeps its own memory from decision to decision.
 class Tryer {
  public:
-  // Tries every rule in scope. `workspace` was filled and is well-formed. Sorted by name of rule.
-  void Run(Workspace* workspace);
+  // Tries the rules in scope: by the index only those that it finds, and trials() has those that came to something.
+  // `workspace` was filled and is well-formed. Trials come sorted by name of rule.
+  void Run(Workspace* workspace, Evaluation evaluation);
 
   const std::vector<Trial>& trials() const { return trials_; }
   const std::vector<MissingAttribute>& missing() const { return missing_; }
@@ -54,6 +56,12 @@ class Tryer {
                            std::size_t standing, std::size_t hop);
 
  private:
+  void RunEveryRule();
+  void RunIndex();
+  void TryCandidates();
+  bool TryCandidate(const Candidate& candidate);
+  void SortTrials();
+  void NoteRestriction(std::uint32_t index, Truth truth);
   void FindInScope();
   bool IsInScope(const compile::Rule& rule, std::span<const cel::Value>* captures);
   void SetStanding(std::size_t standing);
@@ -70,6 +78,11 @@ class Tryer {
   std::vector<Trial> trials_;
   std::vector<MissingAttribute> missing_;
   std::vector<std::string_view> capture_views_;
+  CandidateFinder finder_;
+  std::vector<Candidate> candidates_;
+  std::vector<std::uint32_t> order_;
+  std::vector<std::uint32_t> places_;
+  std::vector<Trial> sorted_;
 };
 
 }  // namespace daygate::decide

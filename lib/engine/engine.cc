@@ -62,12 +62,12 @@ struct EngineFactory {
         std::move(set), {.max_rule_cost = options.max_rule_cost, .completeness = compile::Completeness::kWhole},
         &found);
     if (program == nullptr) return engine::Refuse(std::move(found), diagnostics);
-    return Engine(std::move(program), options.enforces);
+    return Engine(std::move(program), options);
   }
 };
 
-Engine::Engine(std::shared_ptr<const compile::Program> program, TermSet enforces)
-    : program_(std::move(program)), enforces_(enforces) {}
+Engine::Engine(std::shared_ptr<const compile::Program> program, const EngineOptions& options)
+    : program_(std::move(program)), enforces_(options.enforces), evaluation_(options.evaluation) {}
 
 absl::StatusOr<Engine> Engine::FromSources(const std::vector<PolicySource>& sources, const EngineOptions& options,
                                            std::vector<Diagnostic>* diagnostics) {
@@ -94,7 +94,7 @@ absl::StatusOr<Engine> Engine::FromFiles(const std::vector<std::string>& paths, 
 }
 
 Decision Engine::Decide(const Request& request) const noexcept {
-  return decide::Decide(*program_, request, {}, enforces_);
+  return decide::Decide(*program_, request, {}, enforces_, evaluation_);
 }
 
 Explanation Engine::Explain(const Request& request) const {

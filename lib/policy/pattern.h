@@ -42,6 +42,9 @@ PatternResult ParsePattern(std::string_view text);
 
 enum class CaseRule : std::uint8_t { kExact, kIgnoreAscii };
 
+// Whether one segment of a path matches one of a pattern.
+bool MatchesSegment(const Segment& segment, std::string_view text, CaseRule rule);
+
 // Whether a canonical path matches; captures in the order of the pattern are views of `path`. Time is bounded by
 // (segments of the path) × (segments of the pattern) × bytes, without recursion or allocation.
 bool Matches(const Pattern& pattern, std::string_view path, CaseRule rule);

@@ -47,19 +47,6 @@ bool MatchesGlob(std::string_view glob, std::string_view text, CaseRule rule) {
   return in_glob == glob.size();
 }
 
-bool MatchesSegment(const Segment& segment, std::string_view text, CaseRule rule) {
-  switch (segment.kind) {
-    case SegmentKind::kExact: return SameText(segment.alternatives[0], text, rule);
-    case SegmentKind::kGlob:
-      return std::any_of(segment.alternatives.begin(), segment.alternatives.end(),
-                         [&](const std::string& glob) { return MatchesGlob(glob, text, rule); });
-    case SegmentKind::kCapture:
-    case SegmentKind::kTail:
-    case SegmentKind::kMiddle: return true;
-  }
-  return false;
-}
-
 // The segment of `path` that starts at `at`. Behind the last one `at` is path.size() + 1.
 std::string_view SegmentAt(std::string_view path, std::size_t at) {
   return path.substr(at, std::min(path.find('/', at), path.size()) - at);
@@ -97,6 +84,19 @@ bool Match(const Pattern& pattern, std::string_view path, CaseRule rule, std::ve
 }
 
 }  // namespace
+
+bool MatchesSegment(const Segment& segment, std::string_view text, CaseRule rule) {
+  switch (segment.kind) {
+    case SegmentKind::kExact: return SameText(segment.alternatives[0], text, rule);
+    case SegmentKind::kGlob:
+      return std::any_of(segment.alternatives.begin(), segment.alternatives.end(),
+                         [&](const std::string& glob) { return MatchesGlob(glob, text, rule); });
+    case SegmentKind::kCapture:
+    case SegmentKind::kTail:
+    case SegmentKind::kMiddle: return true;
+  }
+  return false;
+}
 
 bool Matches(const Pattern& pattern, std::string_view path, CaseRule rule) {
   return Match(pattern, path, rule, nullptr);

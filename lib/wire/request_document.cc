@@ -67,7 +67,8 @@ std::span<const std::string> RequestDocument::invalid_fields() const {
 }
 
 Decision Decide(const Engine& engine, const RequestDocument& document) noexcept {
-  return decide::Decide(engine.program(), document.request(), document.invalid_fields(), engine.enforces());
+  return decide::Decide(engine.program(), document.request(), document.invalid_fields(), engine.enforces(),
+                        engine.evaluation());
 }
 
 Decision DecideJson(const Engine& engine, std::string_view json) noexcept {

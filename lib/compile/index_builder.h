@@ -1,0 +1,35 @@
+// Rules with their atoms → an Index.
+//
+// Before: atom.h. After: index.h.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "compile/atom.h"
+#include "compile/dimension.h"
+#include "compile/index.h"
+#include "compile/program.h"
+
+namespace daygate::compile {
+
+// What the indexes of a set are made from, and share.
+struct DimensionChoice {
+  std::vector<Dimension> dimensions;    // finished
+  std::vector<std::uint32_t> of_entry;  // by entry of the AtomTable: a dimension, or kNowhere
+  std::uint32_t action = kNowhere;
+  std::uint32_t delegated = kNowhere;
+};
+
+// The dimensions that most rules ask about. `atoms`: of each rule.
+DimensionChoice ChooseDimensions(const std::vector<Rule>& rules, const std::vector<Atoms>& atoms,
+                                 const AtomTable& table);
+
+// Says of each rule which dimensions its conditions ask about, and whether they ask of nothing else.
+void MarkRules(const DimensionChoice& choice, const std::vector<Atoms>& atoms, std::vector<Rule>* rules);
+
+// An index over the rules of `selected`, positions in `rules`, ascending.
+Index BuildIndex(const std::vector<Rule>& rules, const std::vector<Atoms>& atoms,
+                 const std::vector<std::uint32_t>& selected, const DimensionChoice& choice, policy::CaseRule case_rule);
+
+}  // namespace daygate::compile

@@ -1,0 +1,96 @@
+#include "compile/path_trie.h"
+
+#include <algorithm>
+
+namespace daygate::compile {
+
+namespace {
+
+std::string Lower(std::string text) {
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return text;
+}
+
+}  // namespace
+
+PathTrie::PathTrie(Index* index) : index_(*index) {
+  NewNode();
+}
+
+std::uint32_t PathTrie::NewNode() {
+  index_.paths.emplace_back();
+  return static_cast<std::uint32_t>(index_.paths.size() - 1);
+}
+
+std::uint32_t PathTrie::Exact(std::uint32_t node, const std::string& segment) {
+  std::string_view key = segment;
+  std::string lower;
+  if (index_.case_rule == policy::CaseRule::kIgnoreAscii) {
+    lower = Lower(segment);
+    key = lower;
+  }
+  const auto it = index_.exact.find(std::pair(node, key));
+  if (it != index_.exact.end()) return it->second;
+  // A rule's pattern keeps its own text where it is; what was made lower is kept here.
+  if (!lower.empty()) key = index_.segments.emplace_back(std::move(lower));
+  const std::uint32_t child = NewNode();
+  index_.paths[node].has_exact = true;
+  index_.exact.emplace(std::pair(node, key), child);
+  return child;
+}
+
+std::uint32_t PathTrie::Any(std::uint32_t node) {
+  if (index_.paths[node].any == kNowhere) {
+    const std::uint32_t child = NewNode();
+    index_.paths[node].any = child;
+  }
+  return index_.paths[node].any;
+}
+
+std::uint32_t PathTrie::Glob(std::uint32_t node, const policy::Segment& segment) {
+  std::string text;
+  for (const std::string& alternative : segment.alternatives) text += alternative + "\n";
+  GlobEdge& edge = globs_[{node, text}];
+  if (edge.segment == nullptr) edge = {&segment, NewNode()};
+  return edge.node;
+}
+
+PathTrie::Place PathTrie::Add(const policy::Pattern& pattern) {
+  std::uint32_t node = 0;
+  for (const policy::Segment& segment : pattern.segments) {
+    switch (segment.kind) {
+      case policy::SegmentKind::kExact: node = Exact(node, segment.alternatives[0]); break;
+      case policy::SegmentKind::kCapture: node = Any(node); break;
+      case policy::SegmentKind::kGlob:
+        node = segment.alternatives.size() == 1 && segment.alternatives[0] == "*" ? Any(node) : Glob(node, segment);
+        break;
+      case policy::SegmentKind::kTail: return {GroupOf(node, kTail), false};
+      case policy::SegmentKind::kMiddle: return {GroupOf(node, kBeyond), true};
+    }
+  }
+  return {GroupOf(node, kHere), false};
+}
+
+std::uint32_t PathTrie::Everywhere() {
+  return GroupOf(0, kBeyond);
+}
+
+void PathTrie::SetRoot(std::uint32_t group, std::uint32_t root) {
+  PathNode& node = index_.paths[group / kEndings];
+  switch (static_cast<Ending>(group % kEndings)) {
+    case kHere: node.here = root; break;
+    case kTail: node.tail = root; break;
+    case kBeyond: node.beyond = root; break;
+    case kEndings: break;
+  }
+}
+
+void PathTrie::Finish() {
+  for (const auto& [key, edge] : globs_) {
+    PathNode& node = index_.paths[key.first];
+    if (node.glob_count++ == 0) node.globs = static_cast<std::uint32_t>(index_.globs.size());
+    index_.globs.push_back(edge);
+  }
+}
+
+}  // namespace daygate::compile

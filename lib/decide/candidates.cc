@@ -1,0 +1,254 @@
+#include "decide/candidates.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace daygate::decide {
+
+using cel::Value;
+using cel::ValueKind;
+using compile::Constraint;
+using compile::Dimension;
+using compile::DimensionKind;
+using compile::Index;
+using compile::kNowhere;
+using compile::PathNode;
+using compile::Row;
+using compile::SplitNode;
+using policy::CaseRule;
+
+void CandidateFinder::Begin(Workspace* workspace) {
+  work_ = workspace;
+  known_ = 0;
+  missing_ = 0;
+  many_ = 0;
+  SplitPath();
+}
+
+void CandidateFinder::ForgetAgent() {
+  const std::vector<Dimension>& dimensions = work_->program->dimensions();
+  for (std::uint32_t i = 0; i < dimensions.size(); ++i) {
+    if (!dimensions[i].operand.reads_agent) continue;
+    const std::uint64_t bit = std::uint64_t{1} << i;
+    known_ &= ~bit;
+    missing_ &= ~bit;
+  }
+}
+
+void CandidateFinder::SplitPath() {
+  const std::string_view path = *work_->request->secret.path;
+  lower_.assign(path);
+  for (char& c : lower_) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  path_.clear();
+  lower_path_.clear();
+  for (std::size_t begin = 0; begin <= path.size();) {
+    const std::size_t end = std::min(path.find('/', begin), path.size());
+    path_.push_back(path.substr(begin, end - begin));
+    lower_path_.push_back(std::string_view(lower_).substr(begin, end - begin));
+    begin = end + 1;
+  }
+}
+
+void CandidateFinder::Find(const Index& index, std::vector<Candidate>* found) {
+  if (index.rows.empty()) return;
+  index_ = &index;
+  found_ = found;
+  if (marks_.size() < work_->program->rules().size()) marks_.resize(work_->program->rules().size(), walk_);
+  if (++walk_ == 0) {  // every number was used
+    std::fill(marks_.begin(), marks_.end(), 0U);
+    walk_ = 1;
+  }
+  segments_ = index.case_rule == CaseRule::kExact ? path_ : lower_path_;
+  WalkPaths(0, 0);
+}
+
+// As deep as patterns are, and no path has more segments than the limit lets it.
+void CandidateFinder::WalkPaths(std::uint32_t number, std::size_t depth) {
+  const PathNode& node = index_->paths[number];
+  Visit(node.beyond);
+  if (depth == segments_.size()) return Visit(node.here);
+  Visit(node.tail);
+  const std::string_view segment = segments_[depth];
+  if (node.has_exact) {
+    const auto it = index_->exact.find(std::pair(number, segment));
+    if (it != index_->exact.end()) WalkPaths(it->second, depth + 1);
+  }
+  if (node.any != kNowhere) WalkPaths(node.any, depth + 1);
+  for (std::uint32_t i = 0; i < node.glob_count; ++i) {
+    const compile::GlobEdge& edge = index_->globs[node.globs + i];
+    if (policy::MatchesSegment(*edge.segment, segment, index_->case_rule)) WalkPaths(edge.node, depth + 1);
+  }
+}
+
+// As deep as there are dimensions.
+void CandidateFinder::Visit(std::uint32_t number) {
+  if (number == kNowhere) return;
+  const SplitNode& node = index_->nodes[number];
+  if (node.dimension == kNowhere) {
+    if (node.end - node.begin >= compile::kLongRange && index_->mapped != 0) {
+      return LookByBitmaps(node, node.dimensions & index_->mapped, true);
+    }
+    return LookThrough(node.begin, node.end, true);
+  }
+  if (IsMissing(node.dimension)) {
+    // Nothing is ruled out by it; what lies below is told apart by everything else.
+    if (index_->mapped != 0) return LookByBitmaps(node, index_->mapped, false);
+    return LookThrough(node.begin, node.end, false);
+  }
+  Visit(node.rest);
+  if (((many_ >> node.dimension) & 1U) == 0) return VisitClass(node, class_[node.dimension]);
+  for (const std::uint32_t place : classes_of_list_[node.dimension]) VisitClass(node, place);
+}
+
+void CandidateFinder::VisitClass(const SplitNode& node, std::uint32_t place) {
+  const std::uint32_t* children = index_->children.data() + node.children;
+  if (!node.sparse) {
+    if (place - node.low < node.count) Visit(children[place - node.low]);  // a lower one wraps round
+    return;
+  }
+  std::uint32_t low = 0;
+  std::uint32_t high = node.count;
+  while (low < high) {
+    const std::uint32_t middle = (low + high) / 2;
+    (children[2 * middle] < place ? low : high) = children[2 * middle] < place ? middle + 1 : middle;
+  }
+  if (low < node.count && children[2 * low] == place) Visit(children[2 * low + 1]);
+}
+
+void CandidateFinder::LookThrough(std::uint32_t begin, std::uint32_t end, bool settled) {
+  for (std::uint32_t i = begin; i < end; ++i) {
+    if (GoesWith(index_->rows[i], settled, 0)) Report(index_->rows[i]);
+  }
+}
+
+void CandidateFinder::LookByBitmaps(const SplitNode& node, std::uint64_t dimensions, bool settled) {
+  const std::size_t first = node.begin / 64;
+  const std::size_t words = (node.end + 63) / 64 - first;
+  sieve_.assign(words, ~std::uint64_t{0});
+  sieve_.front() &= ~std::uint64_t{0} << (node.begin % 64);
+  if (node.end % 64 != 0) sieve_.back() &= ~std::uint64_t{0} >> (64 - node.end % 64);
+  std::uint64_t sieved = 0;
+  for (std::uint64_t left = dimensions; left != 0; left &= left - 1) {
+    const auto dimension = static_cast<std::uint32_t>(std::countr_zero(left));
+    sieved |= std::uint64_t{1} << dimension;
+    if (!IsMissing(dimension)) Sieve(dimension, first, words);
+  }
+  for (std::size_t word = 0; word < words; ++word) {
+    for (std::uint64_t left = sieve_[word]; left != 0; left &= left - 1) {
+      const Row& row = index_->rows[(first + word) * 64 + static_cast<std::size_t>(std::countr_zero(left))];
+      if (GoesWith(row, settled, sieved)) Report(row);
+    }
+  }
+}
+
+// Keeps the rows that go with the request's classes of one dimension.
+void CandidateFinder::Sieve(std::uint32_t dimension, std::size_t first_word, std::size_t words) {
+  const compile::DimensionRows& of_dimension = index_->dimension_rows[dimension];
+  const bool many = ((many_ >> dimension) & 1U) != 0;
+  const std::span<const std::uint32_t> classes =
+      many ? std::span<const std::uint32_t>(classes_of_list_[dimension]) : std::span(&class_[dimension], 1);
+  const auto rows_of = [&](std::uint32_t place) -> const compile::ClassRows& {
+    return index_->class_rows[of_dimension.first_class + place];
+  };
+  if (!many && rows_of(classes[0]).bitmap != kNowhere) {
+    const std::uint64_t* bits = index_->words.data() + rows_of(classes[0]).bitmap + first_word;
+    for (std::size_t i = 0; i < words; ++i) sieve_[i] &= bits[i];
+    return;
+  }
+  const std::uint64_t* bits = index_->words.data() + of_dimension.unconstrained + first_word;
+  allowed_.assign(bits, bits + words);
+  for (const std::uint32_t place : classes) {
+    const compile::ClassRows& rows = rows_of(place);
+    if (rows.bitmap != kNowhere) {
+      const std::uint64_t* more = index_->words.data() + rows.bitmap + first_word;
+      for (std::size_t i = 0; i < words; ++i) allowed_[i] |= more[i];
+      continue;
+    }
+    const auto* begin = index_->listed.data() + rows.first;
+    const auto* end = begin + rows.count;
+    for (const auto* row = std::lower_bound(begin, end, first_word * 64); row != end; ++row) {
+      const std::size_t word = *row / 64 - first_word;
+      if (word >= words) break;
+      allowed_[word] |= std::uint64_t{1} << (*row % 64);
+    }
+  }
+  for (std::size_t i = 0; i < words; ++i) sieve_[i] &= allowed_[i];
+}
+
+bool CandidateFinder::GoesWith(const Row& row, bool settled, std::uint64_t sieved) {
+  const Constraint* constraint = index_->constraints.data() + row.first;
+  const Constraint* end = constraint + (settled ? row.open : row.all);
+  for (; constraint != end; ++constraint) {
+    if (((sieved >> constraint->dimension) & 1U) == 0 && !GoesWith(*constraint)) return false;
+  }
+  return true;
+}
+
+bool CandidateFinder::GoesWith(const Constraint& constraint) {
+  const std::uint32_t dimension = constraint.dimension;
+  if (IsMissing(dimension)) return true;
+  const auto goes_with = [&](std::uint32_t place) {
+    if (constraint.ranges == 1) return constraint.low <= place && place <= constraint.high;
+    const compile::ClassRange* first = index_->ranges.data() + constraint.low;
+    const compile::ClassRange* last = first + constraint.ranges;
+    const compile::ClassRange* range =
+        std::lower_bound(first, last, place, [](const compile::ClassRange& a, std::uint32_t b) { return a.high < b; });
+    return range != last && range->low <= place;
+  };
+  if (((many_ >> dimension) & 1U) == 0) return goes_with(class_[dimension]);
+  return std::any_of(classes_of_list_[dimension].begin(), classes_of_list_[dimension].end(), goes_with);
+}
+
+void CandidateFinder::Report(const Row& row) {
+  if (row.repeated) {
+    if (marks_[row.rule] == walk_) return;
+    marks_[row.rule] = walk_;
+  }
+  found_->push_back({row.rule, row.tests_path});
+}
+
+Value CandidateFinder::ValueOf(const compile::Operand& operand) const {
+  if (operand.program != nullptr) return operand.program->Evaluate({work_->slots, work_->arena});
+  const Value& value = work_->slots[operand.slot];
+  const Value& field =
+      operand.field < 0 || value.kind != ValueKind::kStruct ? value : value.structure->fields[operand.field];
+  if (!operand.has_key || field.kind != ValueKind::kMap) return field;
+  for (const cel::MapEntry& entry : field.map()) {
+    if (entry.key.kind == ValueKind::kString && entry.key.text() == operand.key) return entry.value;
+  }
+  return {};
+}
+
+void CandidateFinder::Ask(std::uint32_t number) {
+  const Dimension& dimension = work_->program->dimensions()[number];
+  const std::uint64_t bit = std::uint64_t{1} << number;
+  known_ |= bit;
+  switch (dimension.kind) {
+    case DimensionKind::kAction: class_[number] = static_cast<std::uint32_t>(work_->action); return;
+    case DimensionKind::kDelegated: class_[number] = work_->hop_count > 0 ? 1 : 0; return;
+    case DimensionKind::kHas: class_[number] = ValueOf(dimension.operand).kind == ValueKind::kAbsent ? 0 : 1; return;
+    case DimensionKind::kTruth:
+    case DimensionKind::kEnum:
+    case DimensionKind::kText:
+    case DimensionKind::kPrefix:
+    case DimensionKind::kOrder:
+    case DimensionKind::kMember: break;
+  }
+  const Value value = ValueOf(dimension.operand);
+  if (value.kind == ValueKind::kAbsent || value.kind == ValueKind::kError) {
+    missing_ |= bit;
+    return;
+  }
+  if (dimension.kind != DimensionKind::kMember) {
+    class_[number] = dimension.ClassOf(value);
+    return;
+  }
+  many_ |= bit;
+  std::vector<std::uint32_t>& classes = classes_of_list_[number];
+  classes.clear();
+  for (const Value& element : value.list()) classes.push_back(dimension.ClassOf(element));
+  std::sort(classes.begin(), classes.end());
+  classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
+}
+
+}  // namespace daygate::decide

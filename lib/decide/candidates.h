@@ -1,0 +1,77 @@
+// Walks an index: the rules whose scope holds for a request and none of whose conditions is false, as far as the
+// index can tell.
+//
+// Before: fill.h. After: trial.h tries what is found. One for each thread; keeps its memory from decision to decision.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compile/index.h"
+#include "decide/workspace.h"
+
+namespace daygate::decide {
+
+struct Candidate {
+  std::uint32_t rule = 0;
+  bool tests_path = false;  // its patterns, all of them, are still to be matched
+};
+
+class CandidateFinder {
+ public:
+  // A new decision. `workspace` was filled.
+  void Begin(Workspace* workspace);
+  // `agent` stands for another: what was asked about it is asked again.
+  void ForgetAgent();
+
+  // Appends to `found`, each rule once.
+  void Find(const compile::Index& index, std::vector<Candidate>* found);
+
+  // Dimensions whose value was found to be missing, or an error.
+  std::uint64_t missing() const { return missing_; }
+
+ private:
+  void SplitPath();
+  void WalkPaths(std::uint32_t node, std::size_t depth);
+  void Visit(std::uint32_t node);
+  void VisitClass(const compile::SplitNode& node, std::uint32_t place);
+  void LookThrough(std::uint32_t begin, std::uint32_t end, bool settled);
+  void LookByBitmaps(const compile::SplitNode& node, std::uint64_t dimensions, bool settled);
+  void Sieve(std::uint32_t dimension, std::size_t first_word, std::size_t words);
+  bool GoesWith(const compile::Row& row, bool settled, std::uint64_t sieved);
+  bool GoesWith(const compile::Constraint& constraint);
+  void Report(const compile::Row& row);
+
+  void Ask(std::uint32_t dimension);
+  bool IsMissing(std::uint32_t dimension) {
+    if (((known_ >> dimension) & 1U) == 0) Ask(dimension);
+    return ((missing_ >> dimension) & 1U) != 0;
+  }
+  cel::Value ValueOf(const compile::Operand& operand) const;
+
+  Workspace* work_ = nullptr;
+  const compile::Index* index_ = nullptr;
+  std::vector<Candidate>* found_ = nullptr;
+  std::vector<std::string_view> path_;
+  std::vector<std::string_view> lower_path_;
+  std::string lower_;
+  std::span<const std::string_view> segments_;
+
+  std::uint64_t known_ = 0;
+  std::uint64_t missing_ = 0;
+  std::uint64_t many_ = 0;  // dimensions of lists: classes_of_list_ holds their classes
+  std::array<std::uint32_t, compile::kMaxDimensions> class_{};
+  std::array<std::vector<std::uint32_t>, compile::kMaxDimensions> classes_of_list_;
+
+  // A rule is marked with the number of the walk that found it.
+  std::vector<std::uint32_t> marks_;
+  std::uint32_t walk_ = 0;
+  std::vector<std::uint64_t> sieve_;
+  std::vector<std::uint64_t> allowed_;
+};
+
+}  // namespace daygate::decide
