@@ -46,7 +46,7 @@ class Mapper {
     }
   }
 
-  const Constraint* Find(const Row& row, std::uint32_t dimension) const {
+  const Constraint* Find(const IndexRow& row, std::uint32_t dimension) const {
     for (std::uint32_t i = 0; i < row.all; ++i) {
       const Constraint& constraint = index_.constraints[row.first + i];
       if (constraint.dimension == dimension) return &constraint;
@@ -58,7 +58,7 @@ class Mapper {
   bool Count(std::uint32_t dimension, std::vector<std::uint32_t>* counts, std::size_t* constrained) const {
     std::size_t total = 0;
     counts->assign(dimensions_[dimension].classes(), 0);
-    for (const Row& row : index_.rows) {
+    for (const IndexRow& row : index_.rows) {
       const Constraint* constraint = Find(row, dimension);
       if (constraint == nullptr) continue;
       ++*constrained;

@@ -37,7 +37,7 @@ struct Constraint {
 };
 
 // One rule under one of its patterns. Constraints that the tree above has settled stand last.
-struct Row {
+struct IndexRow {
   std::uint32_t rule = 0;
   std::uint32_t first = 0;  // Index::constraints
   std::uint16_t open = 0;   // constraints that the tree has not settled
@@ -91,7 +91,7 @@ struct DimensionRows {
 
 struct Index {
   policy::CaseRule case_rule = policy::CaseRule::kExact;
-  std::vector<Row> rows;
+  std::vector<IndexRow> rows;
   std::vector<Constraint> constraints;
   std::vector<ClassRange> ranges;
   std::vector<SplitNode> nodes;

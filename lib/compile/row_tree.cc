@@ -135,7 +135,7 @@ std::uint64_t RowTree::PutRows(const std::vector<std::uint32_t>& rows, std::uint
   for (const std::uint32_t number : rows) {
     const DraftRow& draft = rows_[number];
     const RowConstraints& constraints = constraints_[draft.constraints];
-    Row row;
+    IndexRow row;
     row.rule = draft.rule;
     row.first = static_cast<std::uint32_t>(index_.constraints.size());
     row.tests_path = draft.tests_path;

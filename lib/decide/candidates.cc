@@ -11,9 +11,9 @@ using compile::Constraint;
 using compile::Dimension;
 using compile::DimensionKind;
 using compile::Index;
+using compile::IndexRow;
 using compile::kNowhere;
 using compile::PathNode;
-using compile::Row;
 using compile::SplitNode;
 using policy::CaseRule;
 
@@ -135,7 +135,7 @@ void CandidateFinder::LookByBitmaps(const SplitNode& node, std::uint64_t dimensi
   }
   for (std::size_t word = 0; word < words; ++word) {
     for (std::uint64_t left = sieve_[word]; left != 0; left &= left - 1) {
-      const Row& row = index_->rows[(first + word) * 64 + static_cast<std::size_t>(std::countr_zero(left))];
+      const IndexRow& row = index_->rows[(first + word) * 64 + static_cast<std::size_t>(std::countr_zero(left))];
       if (GoesWith(row, settled, sieved)) Report(row);
     }
   }
@@ -175,7 +175,7 @@ void CandidateFinder::Sieve(std::uint32_t dimension, std::size_t first_word, std
   for (std::size_t i = 0; i < words; ++i) sieve_[i] &= allowed_[i];
 }
 
-bool CandidateFinder::GoesWith(const Row& row, bool settled, std::uint64_t sieved) {
+bool CandidateFinder::GoesWith(const IndexRow& row, bool settled, std::uint64_t sieved) {
   const Constraint* constraint = index_->constraints.data() + row.first;
   const Constraint* end = constraint + (settled ? row.open : row.all);
   for (; constraint != end; ++constraint) {
@@ -199,7 +199,7 @@ bool CandidateFinder::GoesWith(const Constraint& constraint) {
   return std::any_of(classes_of_list_[dimension].begin(), classes_of_list_[dimension].end(), goes_with);
 }
 
-void CandidateFinder::Report(const Row& row) {
+void CandidateFinder::Report(const IndexRow& row) {
   if (row.repeated) {
     if (marks_[row.rule] == walk_) return;
     marks_[row.rule] = walk_;

@@ -42,9 +42,9 @@ class CandidateFinder {
   void LookThrough(std::uint32_t begin, std::uint32_t end, bool settled);
   void LookByBitmaps(const compile::SplitNode& node, std::uint64_t dimensions, bool settled);
   void Sieve(std::uint32_t dimension, std::size_t first_word, std::size_t words);
-  bool GoesWith(const compile::Row& row, bool settled, std::uint64_t sieved);
+  bool GoesWith(const compile::IndexRow& row, bool settled, std::uint64_t sieved);
   bool GoesWith(const compile::Constraint& constraint);
-  void Report(const compile::Row& row);
+  void Report(const compile::IndexRow& row);
 
   void Ask(std::uint32_t dimension);
   bool IsMissing(std::uint32_t dimension) {

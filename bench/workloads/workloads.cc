@@ -1,0 +1,198 @@
+#include "workloads/workloads.h"
+
+#include <array>
+#include <cstdint>
+#include <stdexcept>
+
+namespace daygate::bench {
+namespace {
+
+constexpr std::array<std::string_view, 6> kNames = {"selective", "broad", "adversarial", "residual", "real", "many"};
+constexpr std::array<const char*, 4> kClasses = {"batch", "chat", "code", "svc"};
+constexpr std::array<const char*, 10> kPurposes = {"pay",   "help",  "build",  "audit",  "train",
+                                                   "index", "trade", "deploy", "report", "repair"};
+
+constexpr const char* kVocabulary = R"(policy load
+
+vocabulary {
+  enum AgentClass { batch, chat, code, svc }
+  enum Purpose { pay, help, build, audit, train, index, trade, deploy, report, repair }
+  enum Environment { dev, staging, prod }
+  enum Zone { corp, partner, lab }
+  ordered enum Sensitivity { public, internal, confidential, restricted }
+  attribute context.team: string
+}
+)";
+
+class Random {  // splitmix64
+ public:
+  explicit Random(std::uint64_t seed) : state_(seed) {}
+  std::uint64_t Below(std::uint64_t count) {
+    state_ += 0x9E3779B97F4A7C15U;
+    std::uint64_t z = state_;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
+    return (z ^ (z >> 31)) % count;
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
+std::string Number(int number) {
+  return std::to_string(number);
+}
+
+// One rule in ten forbids, one in ten requires; the first two of each kind are what `deny` and `challenge` meet.
+const char* EffectOf(int rule) {
+  return rule % 10 == 8 ? "require" : rule % 10 == 9 ? "forbid" : "permit";
+}
+
+std::string Rule(int number, const std::string& body) {
+  const std::string effect = EffectOf(number);
+  std::string text = "\n" + effect + " rule_" + Number(number) + " {\n" + body;
+  if (effect == "permit") text += "  grant  ttl " + Number(1 + number % 5) + "m, uses 1\n";
+  if (effect == "require") text += "  needs  ticket\n";
+  return text + "}\n";
+}
+
+std::string Scope(const std::string& pattern) {
+  return "  action read\n  secret \"" + pattern + "\"\n";
+}
+
+// Rules come in groups of twenty under one path: sixteen permits, two requires and two forbids, of other purposes.
+std::string SelectiveRule(int number) {
+  const int group = number / 20;
+  const int place = number % 20;
+  const std::string effect = EffectOf(number);
+  const int purpose = effect == "permit" ? place % 8 : effect == "require" ? 8 : 9;
+  const std::string path = "secret/data/team" + Number(group / 10) + "/app" + Number(group % 10) + "/*";
+  return Rule(number, Scope(path) + "  when   purpose == " + kPurposes[static_cast<std::size_t>(purpose)] +
+                          " && agent.class == " + kClasses[static_cast<std::size_t>(group) % 4] + "\n");
+}
+
+std::string BroadRule(int number, Random* random) {
+  const std::string effect = EffectOf(number);
+  // What forbids and requires name is told apart, so that each outcome can be had.
+  const std::size_t purpose = effect == "forbid" ? 9 : effect == "require" ? 8 : random->Below(8);
+  const std::size_t first = random->Below(4);
+  const std::size_t second = (first + 1 + random->Below(3)) % 4;
+  return Rule(number, Scope("secret/**") + "  when   purpose == " + kPurposes[purpose] + "\n  when   agent.class in [" +
+                          kClasses[first] + ", " + kClasses[second] +
+                          "] && secret.sensitivity <= " + (random->Below(5) == 0 ? "internal" : "restricted") + "\n");
+}
+
+// The request is pay, batch, prod, corp, confidential, risk 10. Rule 0 is the permit that goes with it.
+std::string AdversarialRule(int number, Random* random) {
+  const std::size_t odd = number == 0 ? 6 : random->Below(6);
+  const auto pick = [&](std::size_t index, const std::string& good, const std::string& bad) {
+    return odd == index ? bad : good;
+  };
+  return Rule(number, Scope("secret/**") + "  when   purpose == " + pick(0, "pay", kPurposes[1 + random->Below(9)]) +
+                          "\n  when   agent.class == " + pick(1, "batch", "chat") + " && environment == " +
+                          pick(2, "prod", "dev") + " && agent.zone == " + pick(3, "corp", "lab") +
+                          "\n  when   secret.sensitivity <= " + pick(4, "confidential", "internal") + " && risk < " +
+                          pick(5, "60", "5") + "\n");
+}
+
+std::string ResidualRule(int number) {
+  return Rule(number, Scope("secret/**") + "  when   risk * " + Number(number + 3) +
+                          " % 1009 == " + Number(30 * (1 + number / 1000) % 1009) + " && purpose == " +
+                          (number % 10 == 9   ? "repair"
+                           : number % 10 == 8 ? "report"
+                                              : "pay") +
+                          "\n");
+}
+
+std::string ManyRule(int number) {
+  return Rule(number, Scope("secret/data/db" + Number(number)) + "  when   agent.class == batch && risk < 60\n");
+}
+
+std::string RequestText(const std::string& path, const std::string& purpose, const std::string& agent_class = "batch",
+                        const std::string& action = "read") {
+  return R"({"subject": {"type": "agent", "id": "agent-4711", "properties": {"class": ")" + agent_class +
+         R"(", "zone": "corp", "owner": "pay-team", "workload": "spiffe://corp.example/ns/pay/sa/etl"}}, "action": {"name": ")" +
+         action + R"("}, "resource": {"type": "secret", "id": ")" + path +
+         R"(", "properties": {"sensitivity": "confidential", "environment": "prod", "owner": "pay-team"}}, "context": {"purpose": ")" +
+         purpose +
+         R"(", "environment": "prod", "risk": 10, "task": {"id": "run-811"}, "team": "team0", "now": "2026-11-24T02:00:00Z"}})";
+}
+
+std::string Renamed(const PolicyText& example, int tenant) {
+  // Each tenant has the policy under a name and paths of its own; one vocabulary does for all.
+  std::string text = example.text;
+  const std::string suffix = "_t" + Number(tenant);
+  const std::size_t name = text.find("policy ");
+  const std::size_t end = text.find_first_of(" \n", name + 7);
+  text.insert(end, suffix);
+  for (std::size_t at = 0; (at = text.find("\"secret/data/", at)) != std::string::npos; at += 20) {
+    text.insert(at + 13, "t" + Number(tenant) + "/");
+  }
+  return text;
+}
+
+}  // namespace
+
+std::vector<std::string_view> WorkloadNames() {
+  return {kNames.begin(), kNames.end()};
+}
+
+Workload WorkloadOf(std::string_view name) {
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    if (kNames[i] == name) return static_cast<Workload>(i);
+  }
+  throw std::invalid_argument("there is no workload '" + std::string(name) + "'");
+}
+
+std::vector<PolicyText> Policies(Workload workload, int rules, const std::vector<PolicyText>& examples) {
+  if (workload == Workload::kReal) {
+    std::vector<PolicyText> result;
+    for (int tenant = 0; static_cast<int>(result.size()) * 6 < rules; ++tenant) {
+      for (const PolicyText& example : examples) result.push_back({example.name, Renamed(example, tenant)});
+    }
+    return result;
+  }
+  Random random(20261124);
+  std::string text = kVocabulary;
+  for (int number = 0; number < rules; ++number) {
+    switch (workload) {
+      case Workload::kSelective: text += SelectiveRule(number); break;
+      case Workload::kBroad: text += BroadRule(number, &random); break;
+      case Workload::kAdversarial: text += AdversarialRule(number, &random); break;
+      case Workload::kResidual: text += ResidualRule(number); break;
+      case Workload::kMany: text += ManyRule(number); break;
+      case Workload::kReal: break;
+    }
+  }
+  return {{"load.gate", std::move(text)}};
+}
+
+std::vector<NamedRequest> Requests(Workload workload, int rules) {
+  switch (workload) {
+    case Workload::kSelective: {
+      // A group in the middle whose class is batch.
+      const int group = rules / 40 / 4 * 4;
+      const std::string path = "secret/data/team" + Number(group / 10) + "/app" + Number(group % 10) + "/key";
+      return {{"permit", RequestText(path, "pay")},
+              {"no_match", RequestText(path, "repair", "chat")},
+              {"deny", RequestText(path, "repair")},
+              {"no_match", RequestText("secret/data/elsewhere/app/key", "pay")}};
+    }
+    case Workload::kBroad:
+    case Workload::kResidual:
+      return {{"permit", RequestText("secret/data/any/key", "pay")},
+              {"no_match", RequestText("secret/data/any/key", "pay", "batch", "rotate")},
+              {"deny", RequestText("secret/data/any/key", "repair")}};
+    case Workload::kAdversarial:
+      return {{"permit", RequestText("secret/data/any/key", "pay")},
+              {"no_match", RequestText("secret/data/any/key", "pay", "svc")}};
+    case Workload::kReal: return {{"no_match", RequestText("secret/data/t0/elsewhere", "pay")}};
+    case Workload::kMany:
+      return {{"permit", RequestText("secret/data/db" + Number(rules / 20 * 10), "pay")},
+              {"deny", RequestText("secret/data/db" + Number(rules / 20 * 10 + 9), "pay")},
+              {"no_match", RequestText("secret/data/db" + Number(rules), "pay")}};
+  }
+  return {};
+}
+
+}  // namespace daygate::bench
