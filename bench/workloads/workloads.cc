@@ -74,12 +74,13 @@ std::string SelectiveRule(int number) {
 std::string BroadRule(int number, Random* random) {
   const std::string effect = EffectOf(number);
   // What forbids and requires name is told apart, so that each outcome can be had.
-  const std::size_t purpose = effect == "forbid" ? 9 : effect == "require" ? 8 : random->Below(8);
-  const std::size_t first = random->Below(4);
+  const std::size_t purpose = effect == "forbid" ? 9 : effect == "require" ? 8 : number == 0 ? 0 : random->Below(8);
+  // The first ten have one of each outcome for the requests below.
+  const std::size_t first = number < 10 ? 0 : random->Below(4);
   const std::size_t second = (first + 1 + random->Below(3)) % 4;
   return Rule(number, Scope("secret/**") + "  when   purpose == " + kPurposes[purpose] + "\n  when   agent.class in [" +
-                          kClasses[first] + ", " + kClasses[second] +
-                          "] && secret.sensitivity <= " + (random->Below(5) == 0 ? "internal" : "restricted") + "\n");
+                          kClasses[first] + ", " + kClasses[second] + "] && secret.sensitivity <= " +
+                          (number >= 10 && random->Below(5) == 0 ? "internal" : "restricted") + "\n");
 }
 
 // The request is pay, batch, prod, corp, confidential, risk 10. Rule 0 is the permit that goes with it.

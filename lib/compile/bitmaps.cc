@@ -7,7 +7,7 @@ namespace daygate::compile {
 namespace {
 
 // Indexes of fewer rows are looked through.
-constexpr std::size_t kWorthwhile = 4 * kLongRange;
+constexpr std::size_t kWorthwhile = kLongRange;
 // A class with one row in so many has a bitmap; one with fewer has a list.
 constexpr std::size_t kRowsForBit = 32;
 // Words of bitmaps and list entries for each row, at most: a dimension that would need more is left to the rows.

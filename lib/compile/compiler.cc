@@ -105,12 +105,15 @@ void Compiler::MakeIndexes() {
   std::vector<std::uint32_t> restricts_of_hops;
   for (std::uint32_t number = 0; number < rules.size(); ++number) {
     const bool permit = rules[number].effect == policy::Effect::kPermit;
-    (permit ? permits : rules[number].standing == Standing::kSame ? restricts : restricts_of_hops).push_back(number);
+    (permit ? permits : restricts).push_back(number);
+    if (!permit && rules[number].standing == Standing::kDiffers) restricts_of_hops.push_back(number);
   }
-  using policy::CaseRule;
-  program_->permits_ = BuildIndex(rules, rule_atoms_, permits, choice, CaseRule::kExact);
-  program_->restricts_ = BuildIndex(rules, rule_atoms_, restricts, choice, CaseRule::kIgnoreAscii);
-  program_->restricts_of_hops_ = BuildIndex(rules, rule_atoms_, restricts_of_hops, choice, CaseRule::kIgnoreAscii);
+  const auto build = [&](const std::vector<std::uint32_t>& selected, policy::CaseRule case_rule) {
+    return BuildIndex(rules, rule_atoms_, selected, choice, case_rule, &program_->segments_);
+  };
+  program_->permits_ = build(permits, policy::CaseRule::kExact);
+  program_->restricts_ = build(restricts, policy::CaseRule::kIgnoreAscii);
+  program_->restricts_of_hops_ = build(restricts_of_hops, policy::CaseRule::kIgnoreAscii);
   program_->dimensions_ = std::move(choice.dimensions);
 }
 

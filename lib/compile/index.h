@@ -15,10 +15,10 @@
 #include <deque>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
 #include "compile/dimension.h"
 #include "policy/pattern.h"
 
@@ -89,6 +89,25 @@ struct DimensionRows {
   std::uint32_t first_class = 0;    // Index::class_rows, one for each class
 };
 
+// The segments that patterns name, each by a number from 1 on; 0 stands for all others. Shared by the indexes of a set.
+class SegmentTable {
+ public:
+  std::uint32_t Add(std::string_view segment);
+  std::uint32_t Find(std::string_view segment) const {
+    const auto it = numbers_.find(absl::string_view(segment.data(), segment.size()));
+    return it == numbers_.end() ? 0 : it->second;
+  }
+  std::size_t MemoryBytes() const;
+
+ private:
+  std::deque<std::string> texts_;
+  absl::flat_hash_map<absl::string_view, std::uint32_t> numbers_;
+};
+
+constexpr std::uint64_t EdgeOf(std::uint32_t node, std::uint32_t segment) {
+  return std::uint64_t{node} << 32 | segment;
+}
+
 struct Index {
   policy::CaseRule case_rule = policy::CaseRule::kExact;
   std::vector<IndexRow> rows;
@@ -98,8 +117,7 @@ struct Index {
   std::vector<std::uint32_t> children;
   std::vector<PathNode> paths;  // the first is the root; rules without a pattern are `beyond` it
   std::vector<GlobEdge> globs;
-  absl::flat_hash_map<std::pair<std::uint32_t, std::string_view>, std::uint32_t> exact;  // path node, segment → node
-  std::deque<std::string> segments;  // what the keys of `exact` point to, where the patterns do not hold it
+  absl::flat_hash_map<std::uint64_t, std::uint32_t> exact;  // EdgeOf(path node, segment) → path node
 
   // For long ranges: empty where there are none.
   std::uint64_t mapped = 0;                   // dimensions that have rows by class

@@ -129,11 +129,11 @@ void MarkRules(const DimensionChoice& choice, const std::vector<Atoms>& atoms, s
 }
 
 Index BuildIndex(const std::vector<Rule>& rules, const std::vector<Atoms>& atoms,
-                 const std::vector<std::uint32_t>& selected, const DimensionChoice& choice,
-                 policy::CaseRule case_rule) {
+                 const std::vector<std::uint32_t>& selected, const DimensionChoice& choice, policy::CaseRule case_rule,
+                 SegmentTable* segments) {
   Index index;
   index.case_rule = case_rule;
-  PathTrie trie(&index);
+  PathTrie trie(segments, &index);
   std::vector<DraftRow> rows;
   std::vector<RowConstraints> constraints;
   constraints.reserve(selected.size());
@@ -171,7 +171,20 @@ std::size_t Index::MemoryBytes() const {
   std::size_t total = bytes(rows) + bytes(constraints) + bytes(ranges) + bytes(nodes) + bytes(children) + bytes(paths) +
                       bytes(globs) + bytes(dimension_rows) + bytes(class_rows) + bytes(listed) + bytes(words);
   total += exact.capacity() * (sizeof(*exact.begin()) + 1);
-  for (const std::string& segment : segments) total += sizeof(segment) + segment.capacity();
+  return total;
+}
+
+std::uint32_t SegmentTable::Add(std::string_view segment) {
+  const auto it = numbers_.find(absl::string_view(segment.data(), segment.size()));
+  if (it != numbers_.end()) return it->second;
+  const auto number = static_cast<std::uint32_t>(numbers_.size() + 1);
+  numbers_.emplace(texts_.emplace_back(segment), number);
+  return number;
+}
+
+std::size_t SegmentTable::MemoryBytes() const {
+  std::size_t total = numbers_.capacity() * (sizeof(*numbers_.begin()) + 1);
+  for (const std::string& text : texts_) total += sizeof(text) + text.capacity();
   return total;
 }
 

@@ -30,6 +30,7 @@ void MarkRules(const DimensionChoice& choice, const std::vector<Atoms>& atoms, s
 
 // An index over the rules of `selected`, positions in `rules`, ascending.
 Index BuildIndex(const std::vector<Rule>& rules, const std::vector<Atoms>& atoms,
-                 const std::vector<std::uint32_t>& selected, const DimensionChoice& choice, policy::CaseRule case_rule);
+                 const std::vector<std::uint32_t>& selected, const DimensionChoice& choice, policy::CaseRule case_rule,
+                 SegmentTable* segments);
 
 }  // namespace daygate::compile

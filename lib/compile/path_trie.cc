@@ -13,7 +13,7 @@ std::string Lower(std::string text) {
 
 }  // namespace
 
-PathTrie::PathTrie(Index* index) : index_(*index) {
+PathTrie::PathTrie(SegmentTable* segments, Index* index) : segments_(*segments), index_(*index) {
   NewNode();
 }
 
@@ -23,19 +23,13 @@ std::uint32_t PathTrie::NewNode() {
 }
 
 std::uint32_t PathTrie::Exact(std::uint32_t node, const std::string& segment) {
-  std::string_view key = segment;
-  std::string lower;
-  if (index_.case_rule == policy::CaseRule::kIgnoreAscii) {
-    lower = Lower(segment);
-    key = lower;
-  }
-  const auto it = index_.exact.find(std::pair(node, key));
+  const bool exact = index_.case_rule == policy::CaseRule::kExact;
+  const std::uint64_t edge = EdgeOf(node, segments_.Add(exact ? segment : Lower(segment)));
+  const auto it = index_.exact.find(edge);
   if (it != index_.exact.end()) return it->second;
-  // A rule's pattern keeps its own text where it is; what was made lower is kept here.
-  if (!lower.empty()) key = index_.segments.emplace_back(std::move(lower));
   const std::uint32_t child = NewNode();
   index_.paths[node].has_exact = true;
-  index_.exact.emplace(std::pair(node, key), child);
+  index_.exact.emplace(edge, child);
   return child;
 }
 

@@ -16,7 +16,7 @@ namespace daygate::compile {
 
 class PathTrie {
  public:
-  explicit PathTrie(Index* index);
+  PathTrie(SegmentTable* segments, Index* index);
 
   struct Place {
     std::uint32_t group = 0;
@@ -38,6 +38,7 @@ class PathTrie {
   std::uint32_t Any(std::uint32_t node);
   std::uint32_t Glob(std::uint32_t node, const policy::Segment& segment);
 
+  SegmentTable& segments_;
   Index& index_;
   // By node and the alternatives' text.
   std::map<std::pair<std::uint32_t, std::string>, GlobEdge> globs_;

@@ -139,8 +139,11 @@ class Program {
   std::string_view digest() const { return digest_; }
   const std::vector<Dimension>& dimensions() const { return dimensions_; }
   const Index& permits() const { return permits_; }
-  const Index& restricts() const { return restricts_; }  // forbid and require: those that ask the same of every hop
-  const Index& restricts_of_hops() const { return restricts_of_hops_; }  // those that are tried for each hop too
+  const SegmentTable& segments() const { return segments_; }
+  const Index& restricts() const { return restricts_; }  // forbid and require
+  const Index& restricts_of_hops() const {
+    return restricts_of_hops_;
+  }  // those of them that are tried for each hop too
 
  private:
   friend class Compiler;
@@ -156,6 +159,7 @@ class Program {
   std::string digest_;
   std::deque<cel::Program> dimension_programs_;
   std::vector<Dimension> dimensions_;
+  SegmentTable segments_;
   Index permits_;
   Index restricts_;
   Index restricts_of_hops_;

@@ -22,7 +22,8 @@ void CandidateFinder::Begin(Workspace* workspace) {
   known_ = 0;
   missing_ = 0;
   many_ = 0;
-  SplitPath();
+  special_ = ~std::uint64_t{0};
+  ReadPath();
 }
 
 void CandidateFinder::ForgetAgent() {
@@ -32,19 +33,27 @@ void CandidateFinder::ForgetAgent() {
     const std::uint64_t bit = std::uint64_t{1} << i;
     known_ &= ~bit;
     missing_ &= ~bit;
+    many_ &= ~bit;
+    special_ |= bit;
   }
 }
 
-void CandidateFinder::SplitPath() {
+void CandidateFinder::ReadPath() {
   const std::string_view path = *work_->request->secret.path;
-  lower_.assign(path);
-  for (char& c : lower_) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const compile::SegmentTable& table = work_->program->segments();
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
   path_.clear();
-  lower_path_.clear();
   for (std::size_t begin = 0; begin <= path.size();) {
     const std::size_t end = std::min(path.find('/', begin), path.size());
-    path_.push_back(path.substr(begin, end - begin));
-    lower_path_.push_back(std::string_view(lower_).substr(begin, end - begin));
+    Segment& segment = path_.emplace_back();
+    segment.text = path.substr(begin, end - begin);
+    segment.number = table.Find(segment.text);
+    segment.lower_number = segment.number;
+    if (std::any_of(segment.text.begin(), segment.text.end(), is_upper)) {
+      lower_.assign(segment.text);
+      for (char& c : lower_) c = is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+      segment.lower_number = table.Find(lower_);
+    }
     begin = end + 1;
   }
 }
@@ -58,7 +67,6 @@ void CandidateFinder::Find(const Index& index, std::vector<Candidate>* found) {
     std::fill(marks_.begin(), marks_.end(), 0U);
     walk_ = 1;
   }
-  segments_ = index.case_rule == CaseRule::kExact ? path_ : lower_path_;
   WalkPaths(0, 0);
 }
 
@@ -66,17 +74,18 @@ void CandidateFinder::Find(const Index& index, std::vector<Candidate>* found) {
 void CandidateFinder::WalkPaths(std::uint32_t number, std::size_t depth) {
   const PathNode& node = index_->paths[number];
   Visit(node.beyond);
-  if (depth == segments_.size()) return Visit(node.here);
+  if (depth == path_.size()) return Visit(node.here);
   Visit(node.tail);
-  const std::string_view segment = segments_[depth];
-  if (node.has_exact) {
-    const auto it = index_->exact.find(std::pair(number, segment));
+  const Segment& segment = path_[depth];
+  const std::uint32_t named = index_->case_rule == CaseRule::kExact ? segment.number : segment.lower_number;
+  if (node.has_exact && named != 0) {
+    const auto it = index_->exact.find(compile::EdgeOf(number, named));
     if (it != index_->exact.end()) WalkPaths(it->second, depth + 1);
   }
   if (node.any != kNowhere) WalkPaths(node.any, depth + 1);
   for (std::uint32_t i = 0; i < node.glob_count; ++i) {
     const compile::GlobEdge& edge = index_->globs[node.globs + i];
-    if (policy::MatchesSegment(*edge.segment, segment, index_->case_rule)) WalkPaths(edge.node, depth + 1);
+    if (policy::MatchesSegment(*edge.segment, segment.text, index_->case_rule)) WalkPaths(edge.node, depth + 1);
   }
 }
 
@@ -184,7 +193,7 @@ bool CandidateFinder::GoesWith(const IndexRow& row, bool settled, std::uint64_t 
   return true;
 }
 
-bool CandidateFinder::GoesWith(const Constraint& constraint) {
+bool CandidateFinder::GoesWithSpecial(const Constraint& constraint) {
   const std::uint32_t dimension = constraint.dimension;
   if (IsMissing(dimension)) return true;
   const auto goes_with = [&](std::uint32_t place) {
@@ -223,32 +232,26 @@ void CandidateFinder::Ask(std::uint32_t number) {
   const Dimension& dimension = work_->program->dimensions()[number];
   const std::uint64_t bit = std::uint64_t{1} << number;
   known_ |= bit;
-  switch (dimension.kind) {
-    case DimensionKind::kAction: class_[number] = static_cast<std::uint32_t>(work_->action); return;
-    case DimensionKind::kDelegated: class_[number] = work_->hop_count > 0 ? 1 : 0; return;
-    case DimensionKind::kHas: class_[number] = ValueOf(dimension.operand).kind == ValueKind::kAbsent ? 0 : 1; return;
-    case DimensionKind::kTruth:
-    case DimensionKind::kEnum:
-    case DimensionKind::kText:
-    case DimensionKind::kPrefix:
-    case DimensionKind::kOrder:
-    case DimensionKind::kMember: break;
-  }
+  if (dimension.kind == DimensionKind::kAction) return Know(number, static_cast<std::uint32_t>(work_->action));
+  if (dimension.kind == DimensionKind::kDelegated) return Know(number, work_->hop_count > 0 ? 1 : 0);
   const Value value = ValueOf(dimension.operand);
+  if (dimension.kind == DimensionKind::kHas) return Know(number, value.kind == ValueKind::kAbsent ? 0 : 1);
   if (value.kind == ValueKind::kAbsent || value.kind == ValueKind::kError) {
     missing_ |= bit;
     return;
   }
-  if (dimension.kind != DimensionKind::kMember) {
-    class_[number] = dimension.ClassOf(value);
-    return;
-  }
+  if (dimension.kind != DimensionKind::kMember) return Know(number, dimension.ClassOf(value));
   many_ |= bit;
   std::vector<std::uint32_t>& classes = classes_of_list_[number];
   classes.clear();
   for (const Value& element : value.list()) classes.push_back(dimension.ClassOf(element));
   std::sort(classes.begin(), classes.end());
   classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
+}
+
+void CandidateFinder::Know(std::uint32_t dimension, std::uint32_t only_class) {
+  class_[dimension] = only_class;
+  special_ &= ~(std::uint64_t{1} << dimension);
 }
 
 }  // namespace daygate::decide

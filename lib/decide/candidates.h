@@ -35,7 +35,7 @@ class CandidateFinder {
   std::uint64_t missing() const { return missing_; }
 
  private:
-  void SplitPath();
+  void ReadPath();
   void WalkPaths(std::uint32_t node, std::size_t depth);
   void Visit(std::uint32_t node);
   void VisitClass(const compile::SplitNode& node, std::uint32_t place);
@@ -43,10 +43,16 @@ class CandidateFinder {
   void LookByBitmaps(const compile::SplitNode& node, std::uint64_t dimensions, bool settled);
   void Sieve(std::uint32_t dimension, std::size_t first_word, std::size_t words);
   bool GoesWith(const compile::IndexRow& row, bool settled, std::uint64_t sieved);
-  bool GoesWith(const compile::Constraint& constraint);
+  bool GoesWith(const compile::Constraint& constraint) {
+    if (((special_ >> constraint.dimension) & 1U) != 0 || constraint.ranges != 1) return GoesWithSpecial(constraint);
+    return class_[constraint.dimension] - constraint.low <=
+           constraint.high - constraint.low;  // a lower one wraps round
+  }
+  bool GoesWithSpecial(const compile::Constraint& constraint);
   void Report(const compile::IndexRow& row);
 
   void Ask(std::uint32_t dimension);
+  void Know(std::uint32_t dimension, std::uint32_t only_class);
   bool IsMissing(std::uint32_t dimension) {
     if (((known_ >> dimension) & 1U) == 0) Ask(dimension);
     return ((missing_ >> dimension) & 1U) != 0;
@@ -56,14 +62,19 @@ class CandidateFinder {
   Workspace* work_ = nullptr;
   const compile::Index* index_ = nullptr;
   std::vector<Candidate>* found_ = nullptr;
-  std::vector<std::string_view> path_;
-  std::vector<std::string_view> lower_path_;
+  // The request's path, segment by segment; the numbers are those of Program::segments().
+  struct Segment {
+    std::string_view text;
+    std::uint32_t number = 0;
+    std::uint32_t lower_number = 0;  // of the same in lower case
+  };
+  std::vector<Segment> path_;
   std::string lower_;
-  std::span<const std::string_view> segments_;
 
   std::uint64_t known_ = 0;
   std::uint64_t missing_ = 0;
-  std::uint64_t many_ = 0;  // dimensions of lists: classes_of_list_ holds their classes
+  std::uint64_t many_ = 0;                     // dimensions of lists: classes_of_list_ holds their classes
+  std::uint64_t special_ = ~std::uint64_t{0};  // dimensions that are not known to be of one class
   std::array<std::uint32_t, compile::kMaxDimensions> class_{};
   std::array<std::vector<std::uint32_t>, compile::kMaxDimensions> classes_of_list_;
 

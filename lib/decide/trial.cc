@@ -44,7 +44,6 @@ void Tryer::RunIndex() {
   candidates_.clear();
   finder_.Find(program.permits(), &candidates_);
   finder_.Find(program.restricts(), &candidates_);
-  finder_.Find(program.restricts_of_hops(), &candidates_);
   TryCandidates();
   for (std::size_t hop = 0; hop < work_->hop_count && !program.restricts_of_hops().rows.empty(); ++hop) {
     SetStanding(hop);

@@ -1,0 +1,100 @@
+// How the cost of a decision grows with the rules of a set, by workload and by what comes out: see
+// workloads/workloads.h. `workload_bench --benchmark_filter=selective` for one of them.
+//
+// `rules_bytes` is what the whole set takes in memory, for each rule; `load_us` the time to parse, check, compile and
+// index one.
+#include <benchmark/benchmark.h>
+#include <malloc.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "daygate/engine.h"
+#include "daygate/wire.h"
+#include "workloads/workloads.h"
+
+namespace daygate::bench {
+namespace {
+
+struct Loaded {
+  Workload workload = Workload::kSelective;
+  int rules = 0;
+  Engine engine;
+  double load_us = 0;
+  double bytes = 0;
+};
+
+double HeapBytes() {
+  const struct mallinfo2 info = mallinfo2();
+  return static_cast<double>(info.uordblks + info.hblkhd);
+}
+
+[[noreturn]] void Die(const std::string& what) {
+  std::cerr << what << "\n";
+  std::exit(1);
+}
+
+// One engine at a time: the largest take memory.
+const Loaded& Load(Workload workload, int rules) {
+  static std::unique_ptr<Loaded> loaded;
+  if (loaded != nullptr && loaded->workload == workload && loaded->rules == rules) return *loaded;
+  loaded.reset();
+  std::vector<PolicySource> sources;
+  for (PolicyText& policy : Policies(workload, rules, {})) sources.push_back({policy.name, std::move(policy.text)});
+  const double before = HeapBytes();
+  const auto start = std::chrono::steady_clock::now();
+  auto engine = Engine::FromSources(sources);
+  const std::chrono::duration<double, std::micro> time = std::chrono::steady_clock::now() - start;
+  if (!engine.ok()) Die(std::string(engine.status().message()));
+  loaded = std::make_unique<Loaded>(Loaded{workload, rules, *std::move(engine), time.count() / rules, 0});
+  loaded->bytes = (HeapBytes() - before) / rules;
+  return *loaded;
+}
+
+bool IsAsNamed(const Decision& decision, const std::string& outcome) {
+  if (outcome == "permit") return decision.permitted();
+  if (outcome == "challenge") return decision.outcome() == Outcome::kChallenge;
+  if (outcome == "deny") return decision.reason() == Reason::kForbidden;
+  return decision.reason() == Reason::kNotPermitted;
+}
+
+void Decide(benchmark::State& state, Workload workload, int rules, const NamedRequest& request) {
+  const Loaded& loaded = Load(workload, rules);
+  const RequestDocument document(loaded.engine, request.json);
+  const Decision decision = loaded.engine.Decide(document.request());
+  if (!IsAsNamed(decision, request.outcome)) Die("not " + request.outcome + ": " + ToJson(decision));
+  for (auto _ : state) benchmark::DoNotOptimize(loaded.engine.Decide(document.request()));
+  state.counters["load_us"] = loaded.load_us;
+  state.counters["rule_bytes"] = loaded.bytes;
+  state.counters["matches"] = static_cast<double>(decision.rules().size());
+}
+
+void Register() {
+  for (const std::string_view name : WorkloadNames()) {
+    const Workload workload = WorkloadOf(name);
+    if (workload == Workload::kReal) continue;
+    for (const int rules : {10, 100, 1000, 10'000, 100'000}) {
+      int number = 0;
+      for (const NamedRequest& request : Requests(workload, rules)) {
+        const std::string title =
+            std::string(name) + "/" + request.outcome + "/" + std::to_string(number++) + "/" + std::to_string(rules);
+        benchmark::RegisterBenchmark(title.c_str(),
+                                     [=](benchmark::State& state) { Decide(state, workload, rules, request); });
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace daygate::bench
+
+int main(int argc, char** argv) {
+  daygate::bench::Register();
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}
