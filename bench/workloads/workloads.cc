@@ -98,7 +98,8 @@ std::string AdversarialRule(int number, Random* random) {
 
 std::string ResidualRule(int number) {
   return Rule(number, Scope("secret/**") + "  when   risk * " + Number(number + 3) +
-                          " % 1009 == " + Number(30 * (1 + number / 1000) % 1009) + " && purpose == " +
+                          " % 1009 == " + Number(number < 10 ? 10 * (number + 3) : 30 * (1 + number / 1000) % 1009) +
+                          " && purpose == " +
                           (number % 10 == 9   ? "repair"
                            : number % 10 == 8 ? "report"
                                               : "pay") +

@@ -37,10 +37,16 @@ void AddPaths(const std::vector<AttributePath>& from, std::vector<AttributePath>
   }
 }
 
+// A `**` that is not at its end: the trie of the index can not say whether it matches.
+bool HasMiddle(const policy::Pattern& pattern) {
+  return std::any_of(pattern.segments.begin(), pattern.segments.end(),
+                     [](const policy::Segment& segment) { return segment.kind == policy::SegmentKind::kMiddle; });
+}
+
 }  // namespace
 
 Compiler::Compiler(policy::Set set, const Options& options)
-    : program_(std::make_shared<Program>()), options_(options), reporter_(program_->set_) {
+    : program_(std::make_shared<Program>()), options_(options), reporter_(program_->set_), grants_(&program_->grants_) {
   program_->set_ = std::move(set);
 }
 
@@ -73,6 +79,7 @@ std::shared_ptr<const Program> Compiler::Compile(std::vector<Diagnostic>* diagno
   program_->roles_ = expressions_->TakeRoles();
   SortRules();
   MakeIndexes();
+  MakeBriefs();
   program_->digest_ = Digest(program_->set_);
   return program_;
 }
@@ -115,6 +122,27 @@ void Compiler::MakeIndexes() {
   program_->restricts_ = build(restricts, policy::CaseRule::kIgnoreAscii);
   program_->restricts_of_hops_ = build(restricts_of_hops, policy::CaseRule::kIgnoreAscii);
   program_->dimensions_ = std::move(choice.dimensions);
+}
+
+void Compiler::MakeBriefs() {
+  program_->briefs_.reserve(program_->rules_.size());
+  for (const Rule& rule : program_->rules_) {
+    RuleBrief& brief = program_->briefs_.emplace_back();
+    brief.name = rule.name;
+    brief.dimensions = rule.dimensions;
+    brief.grant = rule.grant;
+    brief.effect = rule.effect;
+    brief.mode = rule.mode;
+    brief.survives = static_cast<std::uint8_t>(rule.survives);
+    const auto mark = [&brief](RuleBrief::Flag flag, bool is_set) {
+      if (is_set) brief.flags = static_cast<std::uint8_t>(brief.flags | flag);
+    };
+    mark(RuleBrief::kIndexed, rule.indexed);
+    mark(RuleBrief::kTestsPath,
+         !rule.captures.empty() || std::any_of(rule.patterns.begin(), rule.patterns.end(), HasMiddle));
+    mark(RuleBrief::kHasVia, rule.via.has_value());
+    mark(RuleBrief::kExpires, rule.expires.has_value());
+  }
 }
 
 Role Compiler::RoleOf(const policy::File& file, const policy::Expression& expression) const {
@@ -285,8 +313,7 @@ void Compiler::CompileRule(const policy::File& file, const policy::Rule& source)
                       "write \"2027-01-31\" or \"2027-01-31T18:00:00Z\"");
     }
   }
-  rule.grant = MakeGrant(source.grant);
-  for (const policy::Need& need : source.needs) rule.needs.push_back(MakeNeed(need));
+  rule.grant = grants_.Add(MakeGrant(source.grant, source.needs));
   CompilePatterns(source, &rule);
   CompileClauses(file, source, &rule);
   program_->rules_.push_back(std::move(rule));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "compile/expression.h"
+#include "compile/grant.h"
 #include "compile/program.h"
 #include "compile/reporter.h"
 
@@ -48,6 +49,7 @@ class Compiler {
                                             Atoms* atoms);
   void SortRules();
   void MakeIndexes();
+  void MakeBriefs();
   Role RoleOf(const policy::File& file, const policy::Expression& expression) const;
   void CheckReads(const Rule& rule, ClauseKind clause, const policy::Expression& expression, const Reads& reads);
   void CheckCaptures(const Rule& rule, const policy::Expression& expression, const Reads& reads);
@@ -57,6 +59,7 @@ class Compiler {
   std::shared_ptr<Program> program_;
   Options options_;
   Reporter reporter_;
+  GrantTable grants_;
   std::unique_ptr<ExpressionCompiler> expressions_;
   std::map<DefineKey, DefineState> defines_;
   std::map<const policy::Text*, std::optional<policy::Pattern>> patterns_;

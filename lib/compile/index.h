@@ -42,8 +42,7 @@ struct IndexRow {
   std::uint32_t first = 0;  // Index::constraints
   std::uint16_t open = 0;   // constraints that the tree has not settled
   std::uint16_t all = 0;
-  bool tests_path = false;  // the trie says that the pattern may match, and not that it does
-  bool repeated = false;    // the rule has other rows
+  bool repeated = false;  // the rule has other rows
 };
 
 // A range of rows; with a dimension, split by it: first the rows that it does not tell apart, then one node for each

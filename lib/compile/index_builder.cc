@@ -141,10 +141,9 @@ Index BuildIndex(const std::vector<Rule>& rules, const std::vector<Atoms>& atoms
     const Rule& rule = rules[number];
     constraints.push_back(ConstraintsOf(rule, atoms[number], choice));
     const auto mine = static_cast<std::uint32_t>(constraints.size() - 1);
-    if (rule.patterns.empty()) rows.push_back({number, mine, trie.Everywhere(), false, false});
+    if (rule.patterns.empty()) rows.push_back({number, mine, trie.Everywhere(), false});
     for (const policy::Pattern& pattern : rule.patterns) {
-      const PathTrie::Place place = trie.Add(pattern);
-      rows.push_back({number, mine, place.group, place.tests_path, rule.patterns.size() > 1});
+      rows.push_back({number, mine, trie.Add(pattern), rule.patterns.size() > 1});
     }
   }
   RowTree tree(rows, constraints, &index);

@@ -49,7 +49,7 @@ std::uint32_t PathTrie::Glob(std::uint32_t node, const policy::Segment& segment)
   return edge.node;
 }
 
-PathTrie::Place PathTrie::Add(const policy::Pattern& pattern) {
+std::uint32_t PathTrie::Add(const policy::Pattern& pattern) {
   std::uint32_t node = 0;
   for (const policy::Segment& segment : pattern.segments) {
     switch (segment.kind) {
@@ -58,11 +58,11 @@ PathTrie::Place PathTrie::Add(const policy::Pattern& pattern) {
       case policy::SegmentKind::kGlob:
         node = segment.alternatives.size() == 1 && segment.alternatives[0] == "*" ? Any(node) : Glob(node, segment);
         break;
-      case policy::SegmentKind::kTail: return {GroupOf(node, kTail), false};
-      case policy::SegmentKind::kMiddle: return {GroupOf(node, kBeyond), true};
+      case policy::SegmentKind::kTail: return GroupOf(node, kTail);
+      case policy::SegmentKind::kMiddle: return GroupOf(node, kBeyond);
     }
   }
-  return {GroupOf(node, kHere), false};
+  return GroupOf(node, kHere);
 }
 
 std::uint32_t PathTrie::Everywhere() {

@@ -18,11 +18,8 @@ class PathTrie {
  public:
   PathTrie(SegmentTable* segments, Index* index);
 
-  struct Place {
-    std::uint32_t group = 0;
-    bool tests_path = false;  // what the trie finds is to be held against the pattern
-  };
-  Place Add(const policy::Pattern& pattern);
+  // The pattern's group. Where it is found `beyond` a node, the pattern is still to be matched.
+  std::uint32_t Add(const policy::Pattern& pattern);
   // Of rules without a pattern.
   std::uint32_t Everywhere();
   // `root`: the split node of a group's rows.

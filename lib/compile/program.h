@@ -49,11 +49,12 @@ struct Need {
   std::int64_t count = 1;
   std::vector<std::string_view> from;
   std::optional<std::chrono::nanoseconds> within;
+  friend bool operator==(const Need&, const Need&) = default;
 };
 
 enum class CacheRule : std::uint8_t { kAbsent, kNone, kFor };
 
-// The terms of one rule.
+// The terms and needs of a rule. Rules with the same ones share one.
 struct Grant {
   AuditMode audit = AuditMode::kBuffered;
   EnumSet<Bound> bind;
@@ -69,6 +70,8 @@ struct Grant {
   bool rotate = false;
   std::optional<std::chrono::milliseconds> ttl;
   std::optional<std::int64_t> uses;
+  std::vector<Need> needs;
+  friend bool operator==(const Grant&, const Grant&) = default;
 };
 
 // What decides whether a rule's conditions must be tried again when `agent` stands for another.
@@ -88,13 +91,31 @@ struct Rule {
   Standing standing = Standing::kSame;
   std::uint32_t survives = 0;  // a bit for each policy::Dependency
   std::optional<base::Instant> expires;
-  Grant grant;
-  std::vector<Need> needs;
+  std::uint32_t grant = 0;  // Program::grants()
   std::uint64_t cost = 0;
   // For the index: the dimensions that its conditions ask about; and whether the dimensions tell all of them, so that
   // where none is false and none missing the conditions are true.
   std::uint64_t dimensions = 0;
   bool indexed = false;
+};
+
+// What a decision looks at of every rule that the index finds: small, and side by side. In the order of the rules.
+struct RuleBrief {
+  enum Flag : std::uint8_t {
+    kIndexed = 1,    // Rule::indexed
+    kTestsPath = 2,  // the pattern is still to be matched: it has captures, or a `**` that is not at its end
+    kHasVia = 4,
+    kExpires = 8,
+  };
+  std::string_view name;
+  std::uint64_t dimensions = 0;
+  std::uint32_t grant = 0;
+  policy::Effect effect = policy::Effect::kPermit;
+  policy::Mode mode = policy::Mode::kEnforce;
+  std::uint8_t flags = 0;
+  std::uint8_t survives = 0;
+
+  bool Has(Flag flag) const { return (flags & flag) != 0; }
 };
 
 // A slot that says whether a path is marked as attested.
@@ -133,6 +154,8 @@ class Program {
   const Vocabulary& vocabulary() const { return vocabulary_; }
   const Environment& environment() const { return *environment_; }
   const std::vector<Rule>& rules() const { return rules_; }  // sorted by name
+  const std::vector<RuleBrief>& briefs() const { return briefs_; }
+  const std::vector<Grant>& grants() const { return grants_; }
   const std::vector<AttestedSlot>& attested() const { return attested_; }
   const std::vector<ApprovedSlot>& approved() const { return approved_; }
   const std::vector<DefineSlot>& defines() const { return defines_; }
@@ -152,6 +175,8 @@ class Program {
   std::unique_ptr<Environment> environment_;
   std::deque<cel::Program> define_programs_;
   std::vector<Rule> rules_;
+  std::vector<RuleBrief> briefs_;
+  std::vector<Grant> grants_;
   std::vector<AttestedSlot> attested_;
   std::vector<ApprovedSlot> approved_;
   std::vector<DefineSlot> defines_;

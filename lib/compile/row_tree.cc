@@ -138,7 +138,6 @@ std::uint64_t RowTree::PutRows(const std::vector<std::uint32_t>& rows, std::uint
     IndexRow row;
     row.rule = draft.rule;
     row.first = static_cast<std::uint32_t>(index_.constraints.size());
-    row.tests_path = draft.tests_path;
     row.repeated = draft.repeated;
     const auto is_settled = [&](const RowConstraint& constraint) {
       return ((settled >> constraint.dimension) & 1U) != 0;

@@ -23,7 +23,6 @@ struct DraftRow {
   std::uint32_t rule = 0;
   std::uint32_t constraints = 0;  // of its rule
   std::uint32_t group = 0;        // of its pattern: see path_trie.h
-  bool tests_path = false;
   bool repeated = false;
 };
 

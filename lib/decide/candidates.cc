@@ -58,7 +58,7 @@ void CandidateFinder::ReadPath() {
   }
 }
 
-void CandidateFinder::Find(const Index& index, std::vector<Candidate>* found) {
+void CandidateFinder::Find(const Index& index, std::vector<std::uint32_t>* found) {
   if (index.rows.empty()) return;
   index_ = &index;
   found_ = found;
@@ -213,7 +213,26 @@ void CandidateFinder::Report(const IndexRow& row) {
     if (marks_[row.rule] == walk_) return;
     marks_[row.rule] = walk_;
   }
-  found_->push_back({row.rule, row.tests_path});
+  found_->push_back(row.rule);
+}
+
+void CandidateFinder::Sort(std::vector<std::uint32_t>* found) {
+  constexpr std::size_t kFew = 128;
+  if (std::is_sorted(found->begin(), found->end())) return;
+  if (found->size() <= kFew) {
+    std::sort(found->begin(), found->end());
+    return;
+  }
+  // Many: by bits, which costs a look at each word and two at each number.
+  order_.resize(std::max(order_.size(), work_->program->rules().size() / 64 + 1), 0);
+  for (const std::uint32_t rule : *found) order_[rule / 64] |= std::uint64_t{1} << (rule % 64);
+  found->clear();  // and grows no larger than it was: what follows throws nothing and leaves no bit behind
+  for (std::size_t word = 0; word < order_.size(); ++word) {
+    for (std::uint64_t left = order_[word]; left != 0; left &= left - 1) {
+      found->push_back(static_cast<std::uint32_t>(word * 64) + static_cast<std::uint32_t>(std::countr_zero(left)));
+    }
+    order_[word] = 0;
+  }
 }
 
 Value CandidateFinder::ValueOf(const compile::Operand& operand) const {

@@ -16,11 +16,6 @@
 
 namespace daygate::decide {
 
-struct Candidate {
-  std::uint32_t rule = 0;
-  bool tests_path = false;  // its patterns, all of them, are still to be matched
-};
-
 class CandidateFinder {
  public:
   // A new decision. `workspace` was filled.
@@ -28,8 +23,11 @@ class CandidateFinder {
   // `agent` stands for another: what was asked about it is asked again.
   void ForgetAgent();
 
-  // Appends to `found`, each rule once.
-  void Find(const compile::Index& index, std::vector<Candidate>* found);
+  // Appends to `found` the numbers of rules, each once.
+  void Find(const compile::Index& index, std::vector<std::uint32_t>* found);
+
+  // Puts numbers of rules into their order.
+  void Sort(std::vector<std::uint32_t>* found);
 
   // Dimensions whose value was found to be missing, or an error.
   std::uint64_t missing() const { return missing_; }
@@ -61,7 +59,7 @@ class CandidateFinder {
 
   Workspace* work_ = nullptr;
   const compile::Index* index_ = nullptr;
-  std::vector<Candidate>* found_ = nullptr;
+  std::vector<std::uint32_t>* found_ = nullptr;
   // The request's path, segment by segment; the numbers are those of Program::segments().
   struct Segment {
     std::string_view text;
@@ -81,6 +79,7 @@ class CandidateFinder {
   // A rule is marked with the number of the walk that found it.
   std::vector<std::uint32_t> marks_;
   std::uint32_t walk_ = 0;
+  std::vector<std::uint64_t> order_;  // bits of rules, all zero between two calls of Sort
   std::vector<std::uint64_t> sieve_;
   std::vector<std::uint64_t> allowed_;
 };

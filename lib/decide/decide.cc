@@ -43,6 +43,7 @@ void DenyInvalid(const Workspace& work, DecisionState* state) {
 
 // The rules that could not be evaluated, with the attributes at fault.
 void ReportErrors(const Tryer& tryer, std::vector<MissingAttribute>* sorted, DecisionState* state) {
+  if (!tryer.came_to_errors()) return;
   sorted->assign(tryer.missing().begin(), tryer.missing().end());
   std::sort(sorted->begin(), sorted->end(), [](const MissingAttribute& a, const MissingAttribute& b) {
     return std::pair(a.trial, a.path) < std::pair(b.trial, b.path);
@@ -65,30 +66,42 @@ void ReportErrors(const Tryer& tryer, std::vector<MissingAttribute>* sorted, Dec
   }
 }
 
-// What applies, sorted out by what it does.
-void SortOut(const Tryer& tryer, Scratch* scratch, DecisionState* state) {
+// Lists a grant of this decision once.
+void List(const compile::Grant& grant, std::uint32_t number, std::uint32_t decision, std::vector<std::uint32_t>* marks,
+          GrantList* grants) {
+  if ((*marks)[number] == decision) return;
+  (*marks)[number] = decision;
+  grants->push_back(&grant);
+}
+
+// What applies, sorted out by what it does. The names of permits and requires become the decision's rules.
+void SortOut(const compile::Program& program, const Tryer& tryer, Scratch* scratch, DecisionState* state) {
   scratch->permits.clear();
   scratch->requires_.clear();
   scratch->forbids_true.clear();
   scratch->forbids_error.clear();
   for (const Trial& trial : tryer.trials()) {
     if (!trial.applies) continue;
-    if (trial.rule->mode == Mode::kShadow) {
-      state->shadow.push_back(trial.rule->name);
+    const compile::RuleBrief& brief = *trial.brief;
+    if (brief.mode == Mode::kShadow) {
+      state->shadow.push_back(brief.name);
       continue;
     }
-    switch (trial.rule->effect) {
-      case Effect::kPermit: scratch->permits.push_back(trial.rule); break;
-      case Effect::kRequire: scratch->requires_.push_back(trial.rule); break;
+    const compile::Grant& grant = program.grants()[brief.grant];
+    switch (brief.effect) {
+      case Effect::kPermit:
+        List(grant, brief.grant, scratch->decision, &scratch->permit_marks, &scratch->permits);
+        state->rules.push_back(brief.name);
+        break;
+      case Effect::kRequire:
+        List(grant, brief.grant, scratch->decision, &scratch->require_marks, &scratch->requires_);
+        state->rules.push_back(brief.name);
+        break;
       case Effect::kForbid:
-        (trial.came_true ? scratch->forbids_true : scratch->forbids_error).push_back(trial.rule);
+        (trial.came_true ? scratch->forbids_true : scratch->forbids_error).push_back(brief.name);
         break;
     }
   }
-}
-
-void Name(const RuleList& rules, DecisionState* state) {
-  for (const compile::Rule* rule : rules) state->rules.push_back(rule->name);
 }
 
 void Deny(Reason reason, DecisionState* state) {
@@ -106,21 +119,16 @@ void AddNeed(const NeedView& need, DecisionState* state) {
   state->needs.push_back(unmet);
 }
 
+void DenyBy(Reason reason, const std::vector<std::string_view>& rules, DecisionState* state) {
+  Deny(reason, state);
+  state->rules.assign(rules.begin(), rules.end());
+}
+
 // Section 5.5 of docs/language.md, in its order.
 void Conclude(Workspace* work, TermSet enforces, Scratch* scratch, DecisionState* state) {
-  if (!scratch->forbids_true.empty()) {
-    Deny(Reason::kForbidden, state);
-    return Name(scratch->forbids_true, state);
-  }
-  if (!scratch->forbids_error.empty()) {
-    Deny(Reason::kError, state);
-    return Name(scratch->forbids_error, state);
-  }
-  if (scratch->permits.empty()) return Deny(Reason::kNotPermitted, state);
-
-  Name(scratch->permits, state);
-  Name(scratch->requires_, state);
-  std::sort(state->rules.begin(), state->rules.end());
+  if (!scratch->forbids_true.empty()) return DenyBy(Reason::kForbidden, scratch->forbids_true, state);
+  if (!scratch->forbids_error.empty()) return DenyBy(Reason::kError, scratch->forbids_error, state);
+  if (scratch->permits.empty()) return DenyBy(Reason::kNotPermitted, {}, state);
   switch (MergeTerms(scratch->permits, scratch->requires_, enforces, state)) {
     case Merged::kEmptyGrant: return Deny(Reason::kEmptyGrant, state);
     case Merged::kUnenforceable: return Deny(Reason::kUnenforceable, state);
@@ -165,7 +173,7 @@ Decision Decide(const compile::Program& program, const Request& request, std::sp
     }
     scratch.tryer.Run(&scratch.workspace, evaluation);
     ReportErrors(scratch.tryer, &scratch.missing, state.get());
-    SortOut(scratch.tryer, &scratch, state.get());
+    SortOut(program, scratch.tryer, &scratch, state.get());
     Conclude(&scratch.workspace, enforces, &scratch, state.get());
     return DecisionState::Wrap(state.release());
   } catch (...) {

@@ -35,35 +35,35 @@ void MergeCommon(const Grant& grant, Terms* terms, std::vector<std::string_view>
 }
 
 // The smallest over all permits, and none where one of them has none; a require lowers it.
-std::optional<std::chrono::milliseconds> MergeCache(const RuleList& permits, const RuleList& requires_) {
+std::optional<std::chrono::milliseconds> MergeCache(const GrantList& permits, const GrantList& requires_) {
   std::optional<std::chrono::milliseconds> cache;
-  for (const compile::Rule* rule : permits) {
-    if (rule->grant.cache_rule != CacheRule::kFor) return std::nullopt;
-    TakeSmaller(&cache, std::optional(rule->grant.cache));
+  for (const Grant* grant : permits) {
+    if (grant->cache_rule != CacheRule::kFor) return std::nullopt;
+    TakeSmaller(&cache, std::optional(grant->cache));
   }
-  for (const compile::Rule* rule : requires_) {
-    if (rule->grant.cache_rule == CacheRule::kNone) return std::nullopt;
-    if (rule->grant.cache_rule == CacheRule::kFor) TakeSmaller(&cache, std::optional(rule->grant.cache));
+  for (const Grant* grant : requires_) {
+    if (grant->cache_rule == CacheRule::kNone) return std::nullopt;
+    if (grant->cache_rule == CacheRule::kFor) TakeSmaller(&cache, std::optional(grant->cache));
   }
   return cache;
 }
 
 // What permits allow adds up; each require cuts it down. False: nothing is left.
-bool MergeFields(const RuleList& permits, const RuleList& requires_, Terms* terms,
+bool MergeFields(const GrantList& permits, const GrantList& requires_, Terms* terms,
                  std::vector<std::string_view>* fields) {
   bool all = false;
-  for (const compile::Rule* rule : permits) {
-    if (rule->grant.fields) {
-      fields->insert(fields->end(), rule->grant.fields->begin(), rule->grant.fields->end());
+  for (const Grant* grant : permits) {
+    if (grant->fields) {
+      fields->insert(fields->end(), grant->fields->begin(), grant->fields->end());
     } else {
       all = true;
     }
   }
   if (all) fields->clear();
   SortOnce(fields);
-  for (const compile::Rule* rule : requires_) {
-    if (!rule->grant.fields) continue;
-    const std::vector<std::string_view>& allowed = *rule->grant.fields;
+  for (const Grant* grant : requires_) {
+    if (!grant->fields) continue;
+    const std::vector<std::string_view>& allowed = *grant->fields;
     if (all) {
       fields->assign(allowed.begin(), allowed.end());
       all = false;
@@ -103,9 +103,9 @@ TermSet TermsSet(const Terms& terms) {
 
 }  // namespace
 
-Merged MergeTerms(const RuleList& permits, const RuleList& requires_, TermSet enforces, DecisionState* state) {
-  for (const RuleList* rules : {&permits, &requires_}) {
-    for (const compile::Rule* rule : *rules) MergeCommon(rule->grant, &state->terms, &state->notify);
+Merged MergeTerms(const GrantList& permits, const GrantList& requires_, TermSet enforces, DecisionState* state) {
+  for (const GrantList* grants : {&permits, &requires_}) {
+    for (const Grant* grant : *grants) MergeCommon(*grant, &state->terms, &state->notify);
   }
   SortOnce(&state->notify);
   state->terms.notify = state->notify;
@@ -115,9 +115,9 @@ Merged MergeTerms(const RuleList& permits, const RuleList& requires_, TermSet en
   return Merged::kGood;
 }
 
-void MergeNeeds(const RuleList& requires_, NeedList* needs) {
-  for (const compile::Rule* rule : requires_) {
-    for (const compile::Need& need : rule->needs) {
+void MergeNeeds(const GrantList& requires_, NeedList* needs) {
+  for (const Grant* grant : requires_) {
+    for (const compile::Need& need : grant->needs) {
       const auto same = std::find_if(needs->begin(), needs->end(), [&need](const NeedView& known) {
         return known.kind == need.kind &&
                std::equal(known.from.begin(), known.from.end(), need.from.begin(), need.from.end());

@@ -21,7 +21,7 @@ bool IsLess(const Timestamp& a, const base::Instant& b) {
 }
 
 bool HasExpired(const compile::Rule& rule, const Request& request) {
-  return rule.expires && !IsLess(*request.now, *rule.expires);
+  return rule.effect == Effect::kPermit && rule.expires && !IsLess(*request.now, *rule.expires);
 }
 
 }  // namespace
@@ -30,6 +30,7 @@ void Tryer::Run(Workspace* workspace, Evaluation evaluation) {
   work_ = workspace;
   trials_.clear();
   missing_.clear();
+  came_to_errors_ = false;
   AnswerFixedQuestions();
   SetStanding(kCaller);
   switch (evaluation) {
@@ -56,35 +57,41 @@ void Tryer::RunIndex() {
 }
 
 void Tryer::TryCandidates() {
-  for (const Candidate& candidate : candidates_) {
-    if (!TryCandidate(candidate)) trials_.pop_back();
+  finder_.Sort(&candidates_);
+  for (const std::uint32_t number : candidates_) {
+    if (!TryCandidate(number)) trials_.pop_back();
   }
 }
 
+Trial& Tryer::AddTrial(std::uint32_t number) {
+  Trial& trial = trials_.emplace_back();
+  trial.rule = &work_->program->rules()[number];
+  trial.brief = &work_->program->briefs()[number];
+  return trial;
+}
+
 // Whether anything came of it; the trial is the last one.
-bool Tryer::TryCandidate(const Candidate& candidate) {
-  const compile::Rule& rule = work_->program->rules()[candidate.rule];
-  const bool permit = rule.effect == Effect::kPermit;
+bool Tryer::TryCandidate(std::uint32_t number) {
+  using compile::RuleBrief;
   const auto index = static_cast<std::uint32_t>(trials_.size());
-  trials_.emplace_back().rule = &rule;
-  if (permit && HasExpired(rule, *work_->request)) return false;
-  const bool tests_path = candidate.tests_path || !rule.captures.empty();
-  if (tests_path && !IsInScope(rule, &trials_.back().captures)) return false;
+  Trial& trial = AddTrial(number);
+  const RuleBrief& brief = *trial.brief;
+  if (brief.Has(RuleBrief::kExpires) && HasExpired(*trial.rule, *work_->request)) return false;
+  if (brief.Has(RuleBrief::kTestsPath) && !IsInScope(*trial.rule, &trial.captures)) return false;
   Truth truth = Truth::kTrue;
-  if (rule.indexed) {
-    if ((rule.dimensions & finder_.missing()) != 0) truth = Truth::kError;
+  if (brief.Has(RuleBrief::kIndexed)) {
+    if ((brief.dimensions & finder_.missing()) != 0) truth = Truth::kError;
   } else {
-    SetCaptures(trials_.back());
-    truth = EvaluateConditions(trials_.back());
+    SetCaptures(trial);
+    truth = EvaluateConditions(trial);
   }
   if (truth == Truth::kFalse) return false;
-  if (permit) {
-    if (rule.via && work_->hop_count > 0) SetCaptures(trials_.back());
+  if (brief.effect == Effect::kPermit) {
+    if (brief.Has(RuleBrief::kHasVia)) SetCaptures(trial);
     TryPermit(index, truth);
   } else {
     NoteRestriction(index, truth);
   }
-  const Trial& trial = trials_.back();
   return trial.applies || trial.came_to_error;
 }
 
@@ -126,13 +133,9 @@ void Tryer::RunEveryRule() {
 }
 
 void Tryer::FindInScope() {
-  for (const compile::Rule& rule : work_->program->rules()) {
+  for (std::uint32_t number = 0; number < work_->program->rules().size(); ++number) {
     std::span<const Value> captures;
-    if (!IsInScope(rule, &captures)) continue;
-    Trial trial;
-    trial.rule = &rule;
-    trial.captures = captures;
-    trials_.push_back(trial);
+    if (IsInScope(work_->program->rules()[number], &captures)) AddTrial(number).captures = captures;
   }
 }
 
@@ -241,7 +244,7 @@ void Tryer::TryConditions(std::size_t standing) {
     const compile::Rule& rule = *trial.rule;
     const bool permit = rule.effect == Effect::kPermit;
     if (standing != kCaller && (permit || rule.standing == compile::Standing::kSame)) continue;
-    if (permit && HasExpired(rule, *work_->request)) continue;
+    if (HasExpired(rule, *work_->request)) continue;
     SetCaptures(trial);
     const Truth truth = EvaluateConditions(trial);
     if (permit) {
@@ -276,18 +279,18 @@ Truth Tryer::EvaluateConditions(const Trial& trial) {
 
 void Tryer::TryPermit(std::uint32_t index, Truth conditions) {
   Trial& trial = trials_[index];
-  const compile::Rule& rule = *trial.rule;
-  if (conditions == Truth::kFalse || (work_->hop_count > 0 && !rule.via)) return;
+  const bool has_via = trial.brief->Has(compile::RuleBrief::kHasVia);
+  if (conditions == Truth::kFalse || (work_->hop_count > 0 && !has_via)) return;
   Truth result = conditions;
   const std::size_t missing_before = missing_.size();
-  if (conditions == Truth::kError) NoteError(index, rule.condition_paths);
+  if (conditions == Truth::kError) NoteError(index, trial.rule->condition_paths);
   for (std::size_t hop = 0; hop < work_->hop_count; ++hop) {
     SetHop(hop);
-    const Value value = rule.via->program.Evaluate({work_->slots, work_->arena});
+    const Value value = trial.rule->via->program.Evaluate({work_->slots, work_->arena});
     if (value.IsTrue()) continue;
     result = And(result, value.IsFalse() ? Truth::kFalse : Truth::kError);
     if (result == Truth::kFalse) break;
-    NoteError(index, rule.via->paths);
+    NoteError(index, trial.rule->via->paths);
   }
   if (result == Truth::kFalse) {  // one hop that fails makes the errors beside it of no matter
     missing_.resize(missing_before);
@@ -295,11 +298,12 @@ void Tryer::TryPermit(std::uint32_t index, Truth conditions) {
     return;
   }
   trial.came_true = result == Truth::kTrue;
-  trial.applies = trial.came_true && (work_->degraded & ~rule.survives) == 0;
+  trial.applies = trial.came_true && (work_->degraded & ~std::uint32_t{trial.brief->survives}) == 0;
 }
 
 void Tryer::NoteError(std::uint32_t index, std::span<const compile::AttributePath> paths) {
   trials_[index].came_to_error = true;
+  came_to_errors_ = true;
   for (const compile::AttributePath& path : paths) {
     if (IsAbsent(path)) missing_.push_back({index, path.text});
   }

@@ -26,6 +26,7 @@ constexpr Truth And(Truth a, Truth b) {
 // One rule in scope.
 struct Trial {
   const compile::Rule* rule = nullptr;
+  const compile::RuleBrief* brief = nullptr;
   std::span<const cel::Value> captures{};  // in the order of its pattern
   bool came_true = false;      // restricting rules: for somebody on the path; permits: conditions and via together
   bool came_to_error = false;  // likewise
@@ -50,6 +51,8 @@ class Tryer {
 
   const std::vector<Trial>& trials() const { return trials_; }
   const std::vector<MissingAttribute>& missing() const { return missing_; }
+  // Whether any rule may have come to error: where not, there is nothing to report.
+  bool came_to_errors() const { return came_to_errors_; }
 
   // For explanations: one condition, as Run evaluated it. `hop` is the hop that `via` is tried for.
   cel::Value EvaluateAgain(Workspace* workspace, const Trial& trial, const compile::Condition& condition,
@@ -59,7 +62,7 @@ class Tryer {
   void RunEveryRule();
   void RunIndex();
   void TryCandidates();
-  bool TryCandidate(const Candidate& candidate);
+  bool TryCandidate(std::uint32_t number);
   void SortTrials();
   void NoteRestriction(std::uint32_t index, Truth truth);
   void FindInScope();
@@ -74,12 +77,15 @@ class Tryer {
   void NoteError(std::uint32_t index, std::span<const compile::AttributePath> paths);
   bool IsAbsent(const compile::AttributePath& path) const;
 
+  Trial& AddTrial(std::uint32_t number);
+
   Workspace* work_ = nullptr;
   std::vector<Trial> trials_;
   std::vector<MissingAttribute> missing_;
+  bool came_to_errors_ = false;
   std::vector<std::string_view> capture_views_;
   CandidateFinder finder_;
-  std::vector<Candidate> candidates_;
+  std::vector<std::uint32_t> candidates_;
   std::vector<std::uint32_t> order_;
   std::vector<std::uint32_t> places_;
   std::vector<Trial> sorted_;
