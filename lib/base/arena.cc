@@ -10,7 +10,7 @@ void* Arena::AllocateSlow(std::size_t size) {
   while (index < blocks_.size() && blocks_[index].size < size) ++index;
   if (index >= blocks_.size()) {
     const std::size_t grown =
-        blocks_.empty() ? std::size_t{4096} : std::min(blocks_.back().size * 2, std::size_t{1} << 20U);
+        blocks_.empty() ? std::size_t{512} : std::min(blocks_.back().size * 2, std::size_t{1} << 20U);
     const std::size_t block = std::max(size, grown);
     blocks_.push_back({std::make_unique_for_overwrite<std::byte[]>(block), block});
     index = blocks_.size() - 1;

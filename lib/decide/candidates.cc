@@ -142,10 +142,12 @@ void CandidateFinder::LookByBitmaps(const SplitNode& node, std::uint64_t dimensi
     sieved |= std::uint64_t{1} << dimension;
     if (!IsMissing(dimension)) Sieve(dimension, first, words);
   }
+  // Where every dimension of the rows was sieved by, the rows need not be asked again.
+  const bool all_sieved = settled && (node.dimensions & ~sieved) == 0;
   for (std::size_t word = 0; word < words; ++word) {
     for (std::uint64_t left = sieve_[word]; left != 0; left &= left - 1) {
       const IndexRow& row = index_->rows[(first + word) * 64 + static_cast<std::size_t>(std::countr_zero(left))];
-      if (GoesWith(row, settled, sieved)) Report(row);
+      if (all_sieved || GoesWith(row, settled, sieved)) Report(row);
     }
   }
 }

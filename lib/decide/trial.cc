@@ -58,15 +58,26 @@ void Tryer::RunIndex() {
 
 void Tryer::TryCandidates() {
   finder_.Sort(&candidates_);
+  trials_.reserve(trials_.size() + candidates_.size());
+  const std::uint64_t missing = finder_.missing();
   for (const std::uint32_t number : candidates_) {
-    if (!TryCandidate(number)) trials_.pop_back();
+    const compile::RuleBrief& brief = work_->program->briefs()[number];
+    // Most of what an index finds: it applies, and nothing is left to evaluate.
+    if (brief.flags == compile::RuleBrief::kIndexed && (brief.dimensions & missing) == 0) {
+      Trial& trial = AddTrial(number);
+      trial.came_true = true;
+      trial.applies = brief.effect != Effect::kPermit || (work_->degraded & ~std::uint32_t{brief.survives}) == 0;
+      if (!trial.applies) trials_.pop_back();
+    } else if (!TryCandidate(number)) {
+      trials_.pop_back();
+    }
   }
 }
 
 Trial& Tryer::AddTrial(std::uint32_t number) {
   Trial& trial = trials_.emplace_back();
-  trial.rule = &work_->program->rules()[number];
-  trial.brief = &work_->program->briefs()[number];
+  trial.rule = work_->program->rules().data() + number;
+  trial.brief = work_->program->briefs().data() + number;
   return trial;
 }
 
