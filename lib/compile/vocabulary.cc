@@ -148,10 +148,22 @@ class VocabularyBuilder {
       for (const policy::Signal& declared : vocabulary.signals) AddSignal(declared);
     });
     std::sort(result_.signals_.begin(), result_.signals_.end(), by_name);
+    ListDefaults();
     return std::move(result_);
   }
 
  private:
+  void ListDefaults() {
+    const auto list = [](const auto& fields, std::vector<FieldDefault>* defaults) {
+      for (std::size_t i = 0; i < fields.size(); ++i) {
+        if (fields[i].default_value.kind != cel::ValueKind::kAbsent) defaults->push_back({i, fields[i].default_value});
+      }
+    };
+    for (std::size_t i = 0; i < result_.fields_.size(); ++i) list(result_.fields_[i], &result_.defaults_[i]);
+    list(result_.variables_, &result_.variable_defaults_);
+    list(result_.context_, &result_.context_defaults_);
+  }
+
   template <typename Visit>
   void ForEach(Visit visit) {
     for (const policy::File& file : set_.files) {

@@ -51,6 +51,12 @@ struct FieldRule {
   cel::Value default_value;                    // kAbsent: none. For the caller, never for a hop
 };
 
+// A default of a row of fields or variables: its place, and what stands for an absent value.
+struct FieldDefault {
+  std::size_t field = 0;
+  cel::Value value;
+};
+
 // The fields of one structure, or the variables beside them, in the order of policy/builtins.h.
 using FieldRules = std::vector<FieldRule>;
 
@@ -71,6 +77,13 @@ class Vocabulary {
   const FieldRules& fields(policy::BuiltinType structure) const { return fields_[static_cast<std::size_t>(structure)]; }
   const FieldRules& variables() const { return variables_; }
 
+  // The same fields, variables and context attributes: those alone that have a default.
+  const std::vector<FieldDefault>& defaults(policy::BuiltinType structure) const {
+    return defaults_[static_cast<std::size_t>(structure)];
+  }
+  const std::vector<FieldDefault>& variable_defaults() const { return variable_defaults_; }
+  const std::vector<FieldDefault>& context_defaults() const { return context_defaults_; }
+
  private:
   friend class VocabularyBuilder;
   std::deque<cel::EnumType> enums_;
@@ -80,6 +93,9 @@ class Vocabulary {
   std::vector<SignalDeclaration> signals_;
   std::array<FieldRules, 32> fields_;
   FieldRules variables_;
+  std::array<std::vector<FieldDefault>, 32> defaults_;
+  std::vector<FieldDefault> variable_defaults_;
+  std::vector<FieldDefault> context_defaults_;
 };
 
 // Merges the vocabularies of a set. What is wrong with them goes to `reporter`; the result can be used all the same.

@@ -102,7 +102,10 @@ class Filler {
     std::span<const policy::BuiltinField> fields;
     Place place;
 
-    Value& value(std::size_t index) const { return structure.fields[index]; }
+    Value& value(std::size_t index) const {
+      structure.touched = true;
+      return structure.fields[index];
+    }
     std::string path(std::size_t index) const { return place.Of(fields[index].name); }
   };
 
@@ -111,17 +114,20 @@ class Filler {
     return {*structure, vocabulary_.fields(type), policy::FieldsOf(type), place};
   }
 
+  // Most fields of most requests are absent: that is looked at here, and what there is by a call.
   template <typename Field>
   void String(const Target& target, Field field, const std::optional<std::string_view>& text) {
-    if (!text) return;
-    const std::size_t index = Index(field);
+    if (text) SetString(target, Index(field), *text);
+  }
+
+  void SetString(const Target& target, std::size_t index, std::string_view text) {
     target.structure.present |= std::uint64_t{1} << index;
-    if (target.rules[index].enumeration != nullptr || target.rules[index].left_out) {
-      Member(target.rules[index], *text, target.place, target.fields[index].name, &target.value(index));
-      return;
+    const FieldRule& rule = target.rules[index];
+    if (rule.enumeration != nullptr || rule.left_out) {
+      return Member(rule, text, target.place, target.fields[index].name, &target.value(index));
     }
-    if (!IsGood(*text, target.rules[index].max)) return Invalid(target.path(index));
-    target.value(index) = Value::String(*text);
+    if (!IsGood(text, rule.max)) return Invalid(target.path(index));
+    target.value(index) = Value::String(text);
   }
 
   void Member(const FieldRule& rule, std::string_view word, const Place& place, std::string_view name, Value* out) {
@@ -181,29 +187,33 @@ class Filler {
 
   template <typename Field>
   void List(const Target& target, Field field, const std::optional<Strings>& texts) {
-    if (!texts) return;
-    const std::size_t index = Index(field);
+    if (texts) SetList(target, Index(field), *texts);
+  }
+
+  void SetList(const Target& target, std::size_t index, Strings texts) {
     target.structure.present |= std::uint64_t{1} << index;
     const Step root{nullptr, target.place.prefix, {}};
     const Step element{&root, {}, target.place.index};
     const Step path{target.place.index ? &element : &root, target.fields[index].name, {}};
-    target.value(index) = StringList(*texts, path);
+    target.value(index) = StringList(texts, path);
   }
 
   template <typename Field>
   void Map(const Target& target, Field field, const std::optional<Labels>& labels) {
-    if (!labels) return;
-    const std::size_t index = Index(field);
+    if (labels) SetMap(target, Index(field), *labels);
+  }
+
+  void SetMap(const Target& target, std::size_t index, Labels labels) {
     target.structure.present |= std::uint64_t{1} << index;
-    if (labels->size() > target.rules[index].max) return Invalid(target.path(index));
-    const std::span<cel::MapEntry> entries = work_.arena.NewArray<cel::MapEntry>(labels->size());
-    for (std::size_t i = 0; i < labels->size(); ++i) {
-      const Label& label = (*labels)[i];
+    if (labels.size() > target.rules[index].max) return Invalid(target.path(index));
+    const std::span<cel::MapEntry> entries = work_.arena.NewArray<cel::MapEntry>(labels.size());
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      const Label& label = labels[i];
       if (!IsGood(label.key, policy::kMaxString)) {
         Invalid(target.path(index));
         continue;  // a huge key is not even compared
       }
-      if (!IsGood(label.value, policy::kMaxString) || IsRepeated(*labels, i)) {
+      if (!IsGood(label.value, policy::kMaxString) || IsRepeated(labels, i)) {
         Invalid(target.path(index) + "." + std::string(label.key));
       }
       entries[i] = {Value::String(label.key), Value::String(label.value)};
@@ -598,26 +608,28 @@ class Filler {
   }
 
   // A default is for what the request lacks; hops have none.
+  static void Apply(const std::vector<compile::FieldDefault>& defaults, Value* values) {
+    for (const compile::FieldDefault& absent : defaults) {
+      if (values[absent.field].kind == cel::ValueKind::kAbsent) values[absent.field] = absent.value;
+    }
+  }
+
+  void Apply(BuiltinType type, Structure* structure) const {
+    const std::vector<compile::FieldDefault>& defaults = vocabulary_.defaults(type);
+    if (defaults.empty()) return;
+    structure->touched = true;
+    Apply(defaults, structure->fields.data());
+  }
+
   void ApplyDefaults() {
-    const auto apply = [](const FieldRules& rules, Value* values) {
-      for (std::size_t i = 0; i < rules.size(); ++i) {
-        if (values[i].kind == cel::ValueKind::kAbsent) values[i] = rules[i].default_value;
-      }
-    };
-    apply(vocabulary_.fields(BuiltinType::kAgent), work_.agent.fields.data());
-    apply(vocabulary_.fields(BuiltinType::kSubject), work_.subject.fields.data());
-    apply(vocabulary_.fields(BuiltinType::kSecret), work_.secret.fields.data());
-    apply(vocabulary_.fields(BuiltinType::kTask), work_.task.fields.data());
-    apply(vocabulary_.fields(BuiltinType::kDestination), work_.destination.fields.data());
-    apply(vocabulary_.fields(BuiltinType::kApproval), work_.approval.fields.data());
-    for (const Variable variable : {Variable::kPurpose, Variable::kEnvironment, Variable::kRisk, Variable::kClientIp}) {
-      if (Slot(variable).kind == cel::ValueKind::kAbsent) {
-        Slot(variable) = vocabulary_.variables()[compile::SlotOf(variable)].default_value;
-      }
-    }
-    for (std::size_t i = 0; i < work_.context.size(); ++i) {
-      if (work_.context[i].kind == cel::ValueKind::kAbsent) work_.context[i] = vocabulary_.context()[i].default_value;
-    }
+    Apply(BuiltinType::kAgent, &work_.agent);
+    Apply(BuiltinType::kSubject, &work_.subject);
+    Apply(BuiltinType::kSecret, &work_.secret);
+    Apply(BuiltinType::kTask, &work_.task);
+    Apply(BuiltinType::kDestination, &work_.destination);
+    Apply(BuiltinType::kApproval, &work_.approval);
+    Apply(vocabulary_.variable_defaults(), work_.slots.data());
+    Apply(vocabulary_.context_defaults(), work_.context.data());
   }
 
   void Publish() {

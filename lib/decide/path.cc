@@ -1,4 +1,6 @@
+#include <array>
 #include <cstddef>
+#include <string_view>
 
 #include "decide/fill.h"
 #include "policy/builtins.h"
@@ -8,19 +10,17 @@ namespace daygate::decide {
 namespace {
 
 // Printable ASCII without what servers decode, cut or clean: % \ ; ? # < >.
-bool IsPathCharacter(char c) {
-  if (c <= ' ' || c > '~') return false;
-  switch (c) {
-    case '%':
-    case '\\':
-    case ';':
-    case '?':
-    case '#':
-    case '<':
-    case '>': return false;
-    default: return true;
-  }
+constexpr bool IsPathCharacter(char c) {
+  return c > ' ' && c <= '~' && std::string_view("%\\;?#<>").find(c) == std::string_view::npos;
 }
+
+// By the value of a byte.
+constexpr std::array<bool, 256> kPathCharacters = [] {
+  std::array<bool, 256> table{};
+  for (int byte = 0; byte < 128; ++byte)
+    table[static_cast<std::size_t>(byte)] = IsPathCharacter(static_cast<char>(byte));
+  return table;
+}();
 
 bool IsCanonicalSegment(std::string_view segment) {
   return !segment.empty() && segment.size() <= policy::kMaxPathSegment && segment != "." && segment != "..";
@@ -34,7 +34,7 @@ bool IsCanonicalPath(std::string_view path) {
   std::size_t begin = 0;
   for (std::size_t i = 0; i <= path.size(); ++i) {
     if (i < path.size() && path[i] != '/') {
-      if (!IsPathCharacter(path[i])) return false;
+      if (!kPathCharacters[static_cast<unsigned char>(path[i])]) return false;
       continue;
     }
     if (!IsCanonicalSegment(path.substr(begin, i - begin))) return false;

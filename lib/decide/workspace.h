@@ -24,11 +24,13 @@ namespace daygate::decide {
 struct Structure {
   std::vector<cel::Value> fields;
   std::uint64_t present = 0;
+  bool touched = false;  // some field may be there: where none is, there is nothing to reset
   cel::StructValue value;
 
   void Reset(const cel::StructType& type) {
-    fields.assign(type.fields.size(), cel::Value());
     present = 0;
+    if (touched || fields.size() != type.fields.size()) fields.assign(type.fields.size(), cel::Value());
+    touched = false;
     value = {&type, fields.data()};
   }
   bool Has(std::size_t field) const { return ((present >> field) & 1U) != 0; }
