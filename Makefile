@@ -32,7 +32,8 @@ demo: ## Build what the demonstration needs and run it
 test: build ## Build, and run the tests
 	@ctest --preset release
 
-test-long: build ## Run the long tests: millions of generated decisions, properties by the hundred thousand
+test-long: build ## Run the long tests: millions of generated decisions and expressions, properties by the hundred thousand
+	@tools/ensure-packages differential
 	@tools/test-long $(RELEASE)/bin
 
 bar: build ## Run the tests of the security bar; the last line counts its lines

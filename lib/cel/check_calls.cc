@@ -55,6 +55,7 @@ std::string Signature(std::string_view name, bool receiver, const std::vector<st
 std::string Signature(std::string_view name, const Overload& overload) {
   std::vector<std::string> types;
   for (const Type* type : overload.params) types.push_back(type->ToString());
+  if (overload.repeats) types.back() += "...";
   return Signature(name, overload.receiver, types);
 }
 
@@ -140,11 +141,14 @@ void CheckPass::CheckFunction(const Expr& expr, const Call& call) {
 CheckPass::Resolved CheckPass::Resolve(const Function& function, bool receiver, const std::vector<Term*>& args) {
   Resolved resolved;
   bool bound = false;
+  const bool open = std::any_of(args.begin(), args.end(), [](const Term* arg) { return IsOpen(arg); });
   for (const Overload& overload : function.overloads) {
-    if (overload.receiver != receiver || overload.params.size() != args.size()) continue;
+    if (overload.receiver != receiver || !overload.Takes(args.size())) continue;
+    // For any numbers, after one for numbers of one type: it adds something only where the types are not known.
+    if (overload.repeats && overload.result->kind() == TypeKind::kDyn && !open && !resolved.overloads.empty()) continue;
     pool_.StartOverload();
     bool fits = true;
-    for (std::size_t i = 0; i < args.size() && fits; ++i) fits = pool_.Match(overload.params[i], args[i]);
+    for (std::size_t i = 0; i < args.size() && fits; ++i) fits = pool_.Match(overload.ParamAt(i), args[i]);
     if (fits) {
       Term* result = pool_.Snapshot(pool_.Result(overload.result));
       if (!resolved.overloads.empty() && !Terms::Same(result, resolved.result)) result = pool_.Simple(TypeKind::kDyn);
@@ -157,7 +161,7 @@ CheckPass::Resolved CheckPass::Resolve(const Function& function, bool receiver, 
   if (resolved.overloads.size() == 1 && bound) {
     const Overload& overload = *resolved.overloads[0];
     pool_.StartOverload();
-    for (std::size_t i = 0; i < args.size(); ++i) pool_.Match(overload.params[i], args[i]);
+    for (std::size_t i = 0; i < args.size(); ++i) pool_.Match(overload.ParamAt(i), args[i]);
     resolved.result = pool_.Result(overload.result);
   }
   return resolved;

@@ -114,13 +114,14 @@ void CheckPass::OpenComprehension(const Comprehension& comprehension) {
   if (range->kind == TypeKind::kList) {
     first = two ? pool_.Simple(TypeKind::kInt) : range->parameters[0];
     second = range->parameters[0];
-  } else if (range->kind == TypeKind::kMap) {
+  } else if (range->kind == TypeKind::kMap && comprehension.macro != Macro::kSortBy) {
     first = range->parameters[0];
     second = range->parameters[1];
   } else if (!IsOpen(range)) {
     const std::string type = Text(range);
     Fail(*comprehension.range, comprehension.range->begin,
-         "'" + std::string(NameOf(comprehension.macro)) + "' goes over a list or a map, and this is " + type);
+         "'" + std::string(NameOf(comprehension.macro)) + "' goes over a list" +
+             (comprehension.macro == Macro::kSortBy ? "" : " or a map") + ", and this is " + type);
     first = second = pool_.Poison();
   } else if (range->kind == TypeKind::kParam) {
     pool_.Join(range, pool_.Simple(TypeKind::kDyn));

@@ -164,7 +164,7 @@ Term* CheckPass::SelectField(const Expr& expr, const Select& select, Term* opera
   Term* field = FieldOf(expr, select, optional ? Terms::Find(operand->parameters[0]) : operand);
   if (field->poison) return field;
   if (select.test) return pool_.Simple(TypeKind::kBool);
-  return optional || select.optional ? pool_.AsOptional(field) : field;
+  return optional || select.optional ? pool_.Optional(field) : field;
 }
 
 Term* CheckPass::FieldOf(const Expr& expr, const Select& select, Term* operand) {

@@ -222,7 +222,7 @@ void CheckPass::CheckIndex(const Expr& expr, const Call& call) {
   if (optional) container = Terms::Find(container->parameters[0]);
   Term* element = IndexedBy(expr, call, container);
   if (element == nullptr) return;
-  Set(expr, optional || call.op == Op::kOptionalIndex ? pool_.AsOptional(element) : element);
+  Set(expr, optional || call.op == Op::kOptionalIndex ? pool_.Optional(element) : element);
 }
 
 // The type of the elements; null where an error was reported.

@@ -127,6 +127,7 @@ struct CallTarget {
   FunctionBody body = nullptr;
   std::uint32_t kinds[2] = {};  // of the first two arguments
   std::uint32_t more = 0;       // of the others: at Code::kinds[more]
+  std::uint32_t last = 0;       // the last of them; arguments behind it are taken like it
 };
 
 struct OverloadSet {

@@ -52,6 +52,7 @@ std::uint32_t Compiler::AddTarget(const Overload& overload) {
   CallTarget target;
   target.body = overload.body;
   target.more = static_cast<std::uint32_t>(code_.kinds.size());
+  target.last = static_cast<std::uint32_t>(std::max<std::size_t>(overload.params.size(), 1) - 1);
   for (std::size_t i = 0; i < overload.params.size(); ++i) {
     const std::uint32_t kinds = KindsOf(*overload.params[i]);
     if (i < 2) {
@@ -89,7 +90,7 @@ bool Compiler::FindCandidates(Frame& frame, const Call& call) const {
   if (checked_ != nullptr) return true;
   if (function == nullptr) return false;
   for (const Overload& overload : function->overloads) {
-    const bool fits = overload.receiver == (receiver != nullptr) && overload.params.size() == frame.args.size();
+    const bool fits = overload.receiver == (receiver != nullptr) && overload.Takes(frame.args.size());
     if (fits) frame.overloads.push_back(&overload);
   }
   return true;

@@ -51,6 +51,10 @@ struct Overload {
   CostRule cost = nullptr;    // none: one node
   BoundRule bound = nullptr;  // none: the result has no size of its own (bool, int, …)
   ConstantCheck check = nullptr;
+  bool repeats = false;  // the last parameter stands for one argument or more
+
+  bool Takes(std::size_t count) const { return repeats ? count >= params.size() : count == params.size(); }
+  const Type* ParamAt(std::size_t i) const { return i < params.size() ? params[i] : params.back(); }
 };
 
 struct Function {

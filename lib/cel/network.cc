@@ -64,6 +64,15 @@ std::optional<IpAddress> ParseIpv6(std::string_view text) {
       value = value * 16 + static_cast<unsigned>(HexDigit(text[at++]));
     }
     if (at == begin) return std::nullopt;
+    if (at < text.size() && text[at] == '.') {
+      // The last four bytes as an IPv4 address.
+      const std::optional<IpAddress> tail = ParseIpv4(text.substr(begin));
+      if (!tail || count > 6) return std::nullopt;
+      for (std::size_t i = 0; i < 4; i += 2) {
+        groups[count++] = static_cast<std::uint16_t>(tail->bytes[i] << 8U | tail->bytes[i + 1]);
+      }
+      break;
+    }
     groups[count++] = static_cast<std::uint16_t>(value);
     if (at == text.size()) break;
     if (text[at] != ':') return std::nullopt;
@@ -179,7 +188,9 @@ std::optional<IpAddress> ParseIp(std::string_view text) {
   if (text.find(':') == std::string_view::npos) return ParseIpv4(text);
   const std::optional<IpAddress> ip = ParseIpv6(text);
   if (!ip) return std::nullopt;
-  return Unmap(*ip);
+  // A mapped address may be written in groups alone.
+  const IpAddress unmapped = Unmap(*ip);
+  return unmapped.family == 4 && text.find('.') != std::string_view::npos ? std::nullopt : std::optional(unmapped);
 }
 
 std::optional<Network> ParseNetwork(std::string_view text) {

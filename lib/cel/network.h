@@ -1,6 +1,6 @@
 // IP addresses and networks of the network library: their text, and what can be asked of them. Strict: no leading
-// zeros, no zone ids, no dotted IPv4 inside IPv6. An IPv4-mapped address in hexadecimal (`::ffff:c0a8:1`) is the IPv4
-// address.
+// zeros, no zone ids, no dotted IPv4-mapped address (`::ffff:192.168.0.1`). An IPv4-mapped address in hexadecimal
+// (`::ffff:c0a8:1`) is the IPv4 address.
 #pragma once
 
 #include <array>

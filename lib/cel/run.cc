@@ -207,7 +207,8 @@ void Machine::ExecuteMany(const Instruction& in) {
     const CallTarget& target = code_.targets[set.first + i];
     bool takes = true;
     for (std::size_t n = 0; n < args.size() && takes; ++n) {
-      takes = Takes(n < 2 ? target.kinds[n] : code_.kinds[target.more + n - 2], args[n]);
+      const std::size_t param = std::min<std::size_t>(n, target.last);
+      takes = Takes(param < 2 ? target.kinds[param] : code_.kinds[target.more + param - 2], args[n]);
     }
     if (!takes) continue;
     result_ = target.body(context, args);

@@ -32,7 +32,6 @@ class Terms {
   Term* List(Term* element);
   Term* Map(Term* key, Term* value);
   Term* Optional(Term* element);
-  Term* AsOptional(Term* term);  // an optional itself is one
   Term* NewVariable();
 
   // What a term stands for, past bound variables.

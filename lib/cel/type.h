@@ -30,7 +30,7 @@ enum class TypeKind : std::uint8_t {
   kEnum,      // enumeration
   kStruct,    // structure
   kOpaque,    // name, parameters: net.IP, net.CIDR and the like
-  kParam,     // a type variable of an overload: name
+  kParam,  // a type variable of an overload: name. `number` stands for any of int, uint and double, wherever it stands
 };
 
 class Type;

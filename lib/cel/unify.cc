@@ -19,6 +19,12 @@ bool IsLeaf(TypeKind kind) {
   }
 }
 
+// What may be a number when it is evaluated, too.
+bool IsNumber(TypeKind kind) {
+  return kind == TypeKind::kInt || kind == TypeKind::kUint || kind == TypeKind::kDouble || kind == TypeKind::kDyn ||
+         kind == TypeKind::kParam;
+}
+
 bool Occurs(const Term* variable, Term* in, int depth) {
   in = Terms::Find(in);
   if (in == variable || depth > kMaxDepth) return true;
@@ -106,10 +112,6 @@ Term* Terms::Map(Term* key, Term* value) {
 Term* Terms::Optional(Term* element) {
   return Make(TypeKind::kOptional, Simple(TypeKind::kOptional)->shape, {element});
 }
-Term* Terms::AsOptional(Term* term) {
-  Term* found = Find(term);
-  return found->kind == TypeKind::kOptional ? found : Optional(found);
-}
 Term* Terms::NewVariable() {
   return Make(TypeKind::kParam, Simple(TypeKind::kDyn)->shape, {});
 }
@@ -180,7 +182,9 @@ bool Terms::Match(const Type* parameter, Term* argument) {
 bool Terms::MatchAt(const Type* parameter, Term* argument, int depth) {
   argument = Find(argument);
   if (depth > kMaxDepth) return false;
-  if (parameter->kind() == TypeKind::kParam) return MatchVariable(parameter, argument);
+  if (parameter->kind() == TypeKind::kParam) {
+    return parameter->name() == "number" ? IsNumber(argument->kind) : MatchVariable(parameter, argument);
+  }
   if (parameter->kind() == TypeKind::kDyn) return true;
   if (argument->kind == TypeKind::kDyn) {
     Generalise(parameter, argument);

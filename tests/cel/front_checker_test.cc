@@ -20,6 +20,8 @@ TEST_CASE("expressions have types") {
       {"timestamp(\"10:00\") < now", "bool"},
       {"math.greatest(1, 2)", "int"},
       {"lists.range(3)", "list(int)"},
+      {"optional.of([optional.of(\"a\")])[?0]", "optional_type(optional_type(string))"},
+      {"{\"a\": optional.of(1)}.?a", "optional_type(optional_type(int))"},
       {"[1, \"a\"]", "list(dyn)"},
       {"[1, 2]", "list(int)"},
       {"[]", "list(dyn)"},

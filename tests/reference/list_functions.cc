@@ -52,7 +52,7 @@ Result Flatten(const Args& args) {
 
 Result Range(const Args& args) {
   const auto* count = args.at(0).As<std::int64_t>();
-  if (count == nullptr) return std::nullopt;
+  if (count == nullptr || *count < 0) return std::nullopt;
   List list;
   for (std::int64_t i = 0; i < *count; ++i) list.push_back(Make(i));
   return MakeList(std::move(list));

@@ -15,10 +15,10 @@ Result Extreme(const Args& args, bool greatest) {
   const List& numbers = NumbersOf(args);
   if (numbers.empty()) return std::nullopt;
   Value best = numbers[0];
-  for (const Value& number : numbers) {
-    const std::optional<std::partial_ordering> order = Order(number, best);
-    if (!order) return std::nullopt;
-    if (greatest ? *order > 0 : *order < 0) best = number;
+  for (std::size_t i = 1; i < numbers.size(); ++i) {
+    const std::optional<std::partial_ordering> order = Order(numbers[i], best);
+    if (!order || *order == std::partial_ordering::unordered) return std::nullopt;
+    if (greatest ? *order > 0 : *order < 0) best = numbers[i];
   }
   return best;
 }
@@ -43,7 +43,7 @@ Result Sign(const Args& args) {
     return Make(std::int64_t{*integer > 0} - std::int64_t{*integer < 0});
   }
   if (const auto* number = args[0].As<std::uint64_t>()) return Make(std::uint64_t{*number > 0});
-  return OfDouble(args, [](double x) { return x > 0 ? 1.0 : x < 0 ? -1.0 : x; });
+  return OfDouble(args, [](double x) { return x > 0 ? 1.0 : x < 0 ? -1.0 : x == 0 ? 0.0 : x; });
 }
 
 Result Sqrt(const Args& args) {

@@ -16,8 +16,12 @@ std::optional<Address> ReadAddress(const std::string& text) {
   address.family = 6;
   if (inet_pton(AF_INET6, text.c_str(), address.octets.data()) != 1) return std::nullopt;
   constexpr std::uint8_t kMapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
-  if (std::equal(std::begin(kMapped), std::end(kMapped), address.octets.begin())) return std::nullopt;
-  return address;
+  if (!std::equal(std::begin(kMapped), std::end(kMapped), address.octets.begin())) return address;
+  // A mapped address is the IPv4 address, where it is written in groups alone.
+  if (text.find('.') != std::string::npos) return std::nullopt;
+  Address mapped;
+  std::copy(address.octets.begin() + 12, address.octets.end(), mapped.octets.begin());
+  return mapped;
 }
 
 std::optional<Network> ReadNetwork(const std::string& text) {
@@ -25,6 +29,7 @@ std::optional<Network> ReadNetwork(const std::string& text) {
   if (slash == std::string::npos) return std::nullopt;
   const std::optional<Address> address = ReadAddress(text.substr(0, slash));
   const std::string digits = text.substr(slash + 1);
+  if (address && address->family == 4 && text.find(':') != std::string::npos) return std::nullopt;
   int prefix = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), prefix);
   if (!address || error != std::errc() || end != digits.data() + digits.size() || digits[0] == '-') return std::nullopt;

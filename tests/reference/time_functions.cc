@@ -135,8 +135,14 @@ Result TimestampOf(const Value& value) {
     if (*seconds < kFirstSecond || *seconds > kLastSecond) return std::nullopt;
     return Make(Time{*seconds, 0});
   }
-  const auto* text = value.As<std::string>();
-  const std::optional<Time> time = text == nullptr ? std::nullopt : ReadTimestamp(*text);
+  if (value.As<std::string>() == nullptr) return std::nullopt;
+  std::string text = *value.As<std::string>();
+  // Digits behind the ninth of the fraction say nothing.
+  constexpr std::size_t kNinth = 28;
+  while (text.size() > kNinth + 1 && text[19] == '.' && text.find_first_not_of("0123456789", 20) > kNinth + 1) {
+    text.erase(kNinth + 1, 1);
+  }
+  const std::optional<Time> time = ReadTimestamp(text);
   return time ? Result(Make(*time)) : Result();
 }
 

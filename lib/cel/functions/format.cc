@@ -7,14 +7,14 @@
 #include "cel/functions/parts.h"
 #include "cel/functions/text_builder.h"
 #include "cel/functions/time_text.h"
-#include "cel/network.h"
 #include "cel/number_text.h"
 
 namespace daygate::cel {
 namespace {
 
 constexpr int kMaxPrecision = 100;
-constexpr std::size_t kMaxDouble = 512;  // 309 digits, the precision, and room
+constexpr std::int64_t kSecond = 1'000'000'000;  // in nanoseconds
+constexpr std::size_t kMaxDouble = 512;          // 309 digits, the precision, and room
 
 class Formatter {
  public:
@@ -33,6 +33,7 @@ class Formatter {
   bool AppendHex(const Value& value, bool upper);
   bool AppendReal(const Value& value, std::chars_format form, int precision);
   bool AppendSpecial(double value);
+  void AppendShortest(double value);
   void AppendBytes(std::string_view bytes);
 
   CallContext& context_;
@@ -90,9 +91,15 @@ bool Formatter::AppendSpecial(double value) {
   return true;
 }
 
+void Formatter::AppendShortest(double value) {
+  if (AppendSpecial(value)) return;
+  std::array<char, kMaxDouble> out{};
+  const auto end = std::to_chars(out.data(), out.data() + out.size(), value, std::chars_format::fixed).ptr;
+  out_.Append(std::string_view(out.data(), static_cast<std::size_t>(end - out.data())));
+}
+
 bool Formatter::AppendDecimal(const Value& value) {
-  if (value.kind == ValueKind::kDouble) return AppendSpecial(value.real);
-  return AppendBase(value, 10);
+  return value.kind == ValueKind::kDouble ? AppendScalar(value) : AppendBase(value, 10);
 }
 
 bool Formatter::AppendBase(const Value& value, int base) {
@@ -148,7 +155,7 @@ bool Formatter::AppendReal(const Value& value, std::chars_format form, int preci
   return error == std::errc();
 }
 
-// What is not UTF-8 becomes U+FFFD.
+// What is not UTF-8 becomes U+FFFD, a row of such bytes one of them.
 void Formatter::AppendBytes(std::string_view bytes) {
   while (!bytes.empty()) {
     const std::size_t valid = std::min(base::FindInvalidUtf8(bytes), bytes.size());
@@ -156,7 +163,7 @@ void Formatter::AppendBytes(std::string_view bytes) {
     bytes.remove_prefix(valid);
     if (bytes.empty()) return;
     out_.Append("\xef\xbf\xbd");
-    bytes.remove_prefix(1);
+    while (!bytes.empty() && base::FindInvalidUtf8(bytes) == 0) bytes.remove_prefix(1);
   }
 }
 
@@ -196,29 +203,25 @@ bool Formatter::AppendMap(const Value& value) {
 
 // What is no list and no map. Apart from those, so that their nesting costs little stack.
 [[gnu::noinline]] bool Formatter::AppendScalar(const Value& value) {
-  char ip[kMaxIpText];
-  char network[kMaxNetworkText];
   char time[kMaxTimeText];
-  std::array<char, kMaxDouble> real{};
   switch (value.kind) {
     case ValueKind::kNull: out_.Append("null"); return true;
     case ValueKind::kBool: out_.Append(value.boolean ? "true" : "false"); return true;
     case ValueKind::kInt:
     case ValueKind::kUint: return AppendBase(value, 10);
-    case ValueKind::kDouble: {
-      if (AppendSpecial(value.real)) return true;
-      const auto end = std::to_chars(real.data(), real.data() + real.size(), value.real, std::chars_format::fixed).ptr;
-      out_.Append(std::string_view(real.data(), static_cast<std::size_t>(end - real.data())));
+    case ValueKind::kDouble: AppendShortest(value.real); return true;
+    case ValueKind::kDuration:
+      // As a double, unlike string().
+      AppendShortest(static_cast<double>(value.integer / kSecond) + static_cast<double>(value.integer % kSecond) / 1e9);
+      out_.Append('s');
       return true;
-    }
     case ValueKind::kString: out_.Append(value.text()); return true;
     case ValueKind::kBytes: AppendBytes(value.text()); return true;
-    case ValueKind::kTimestamp:
-    case ValueKind::kDuration: out_.Append(std::string_view(time, WriteTime(value, time))); return true;
+    case ValueKind::kTimestamp: out_.Append(std::string_view(time, WriteTime(value, time))); return true;
     case ValueKind::kEnum: out_.Append(value.enumeration->members[value.size]); return true;
     case ValueKind::kType: out_.Append(TypeName(*value.type)); return true;
-    case ValueKind::kIp: out_.Append(std::string_view(ip, FormatIp(*value.ip, ip))); return true;
-    case ValueKind::kCidr: out_.Append(std::string_view(network, FormatNetwork(*value.network, network))); return true;
+    case ValueKind::kIp:
+    case ValueKind::kCidr:
     case ValueKind::kList:
     case ValueKind::kMap:
     case ValueKind::kAbsent:

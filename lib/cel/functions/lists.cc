@@ -42,9 +42,9 @@ Value Flatten(CallContext& context, std::span<const Value> args) {
 }
 
 Value Range(CallContext& context, std::span<const Value> args) {
+  if (args[0].integer < 0) return Invalid(context);
   if (args[0].integer > kMaxRange) return TooLarge(context);
-  const std::span<Value> range =
-      context.arena.NewArray<Value>(static_cast<std::size_t>(std::max<std::int64_t>(args[0].integer, 0)));
+  const std::span<Value> range = context.arena.NewArray<Value>(args[0].unsigned_integer);
   for (std::size_t i = 0; i < range.size(); ++i) range[i] = Value::Int(static_cast<std::int64_t>(i));
   return Value::List(range);
 }

@@ -7,9 +7,10 @@
 namespace daygate::cel {
 namespace {
 
-constexpr std::size_t kMostArguments = 16;  // of greatest and least
+constexpr int kUnordered = 2;  // what Compare says of NaN
 
-// Of numbers of any kinds; of several that are equal, the first. NaN is neither greater nor less.
+// Of numbers of any kinds; of several that are equal, the first. Beside another number NaN is an error: it is neither
+// greater nor less.
 template <int kWanted>
 Value Extreme(CallContext& context, std::span<const Value> args) {
   if (args.empty()) return Invalid(context);
@@ -17,7 +18,9 @@ Value Extreme(CallContext& context, std::span<const Value> args) {
   for (const Value& arg : args) {
     if (arg.kind != ValueKind::kInt && arg.kind != ValueKind::kUint && arg.kind != ValueKind::kDouble)
       return NoOverload(context);
-    if (best == nullptr || Compare(arg, *best) == kWanted) best = &arg;
+    const int order = best == nullptr ? kWanted : Compare(arg, *best);
+    if (order == kUnordered) return Invalid(context);
+    if (order == kWanted) best = &arg;
   }
   return *best;
 }
@@ -61,7 +64,8 @@ Value Sign(CallContext&, std::span<const Value> args) {
   const Value& value = args[0];
   if (value.kind == ValueKind::kInt) return Value::Int((value.integer > 0) - (value.integer < 0));
   if (value.kind == ValueKind::kUint) return Value::Uint(value.unsigned_integer > 0 ? 1 : 0);
-  if (std::isnan(value.real) || value.real == 0) return value;
+  if (std::isnan(value.real)) return value;
+  if (value.real == 0) return Value::Double(0);  // of -0.0 too
   return Value::Double(value.real > 0 ? 1 : -1);
 }
 
@@ -100,7 +104,12 @@ std::uint64_t ListCost(Args args) {
   return Plus(1, SizeOf(args, 0));
 }
 
-// One or two numbers of any kinds, more of one kind, or a list.
+std::uint64_t ArgumentsCost(Args args) {
+  return args.size();
+}
+
+// Numbers of any kinds, or a list. Of the rules for the type of the result that of the lists among them is meant: one
+// kind gives that kind, several give dyn.
 void AddExtreme(Env* env, const Types& t, const std::string& name, FunctionBody body, FunctionBody of_list) {
   Function function{"math." + name, {}};
   const Type* const numbers[] = {t.integer, t.uinteger, t.real};
@@ -110,12 +119,13 @@ void AddExtreme(Env* env, const Types& t, const std::string& name, FunctionBody 
     for (const Type* b : numbers) {
       function.overloads.push_back(Global(prefix + a->name() + "_" + b->name(), {a, b}, a == b ? a : t.dyn, body));
     }
-    for (std::size_t count = 3; count <= kMostArguments; ++count) {
-      function.overloads.push_back(
-          Global(prefix + a->name() + "_" + std::to_string(count), std::vector<const Type*>(count, a), a, body));
-    }
+    function.overloads.push_back(Global(prefix + a->name() + "_many", {a, a, a}, a, body, {ArgumentsCost}));
+    function.overloads.back().repeats = true;
     function.overloads.push_back(Global(prefix + "list_" + a->name(), {t.pool->List(a)}, a, of_list, {ListCost}));
   }
+  const Type* const number = t.pool->Param("number");
+  function.overloads.push_back(Global(prefix + "many", {number, number, number}, t.dyn, body, {ArgumentsCost}));
+  function.overloads.back().repeats = true;
   env->AddFunction(std::move(function));
 }
 

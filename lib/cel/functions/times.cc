@@ -18,8 +18,17 @@ Value Same(CallContext&, std::span<const Value> args) {
   return args[0];
 }
 
+// The fraction of a second may have any number of digits; those behind the ninth are dropped.
+std::optional<base::Instant> ParseTimestamp(std::string_view text) {
+  constexpr std::size_t kFraction = std::string_view("2026-11-24T10:00:00.").size();
+  std::size_t end = kFraction;
+  while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
+  if (end <= kFraction + 9) return base::ParseTimestamp(text);
+  return base::ParseTimestamp(std::string(text.substr(0, kFraction + 9)) + std::string(text.substr(end)));
+}
+
 Value TimestampOfString(CallContext& context, std::span<const Value> args) {
-  const std::optional<base::Instant> instant = base::ParseTimestamp(args[0].text());
+  const std::optional<base::Instant> instant = ParseTimestamp(args[0].text());
   return instant ? Value::Timestamp(instant->seconds, static_cast<std::uint32_t>(instant->nanos)) : Invalid(context);
 }
 
@@ -36,7 +45,7 @@ Value DurationOfString(CallContext& context, std::span<const Value> args) {
 std::string CheckTimestamp(std::span<const Value* const> args, std::size_t* index) {
   *index = 0;
   const Value* text = ConstantString(args, 0);
-  if (text == nullptr || base::ParseTimestamp(text->text())) return {};
+  if (text == nullptr || ParseTimestamp(text->text())) return {};
   return base::Quoted(text->text()) + " is not a timestamp: write \"2026-11-24T10:00:00Z\"";
 }
 
