@@ -257,6 +257,7 @@ TEST_CASE("Macros") {
       {"optional.none().orValue(1 / 0)", "error: '/' divides by zero"},
       {"optional.none().value()", "error: 'value' can not take this value"},
       {"optional.ofNonZeroValue(risk - 10).hasValue()", "false"},
+      {"optional.ofNonZeroValue(optional.none()).hasValue()", "true"},
       {"[?labels[?'team'], ?labels[?'x'], 'z']", "[\"pay\", \"z\"]"},
       {"{?'a': labels[?'team'], ?'b': labels[?'x']}", "{\"a\": \"pay\"}"},
       {"{'a': {'b': risk}}.?a.b", "optional(10)"},

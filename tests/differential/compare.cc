@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "differential/rules.h"
+#include "differential/values.h"
 
 namespace daygate::differential {
 namespace {
@@ -17,7 +18,9 @@ bool Agree(const Answer& ours, const Answer& theirs) {
   // What a macro refuses, one finds when parsing and the other when checking.
   if (IsRefused(ours) && IsRefused(theirs)) return true;
   if (ours.kind != theirs.kind) return false;
-  if (ours.kind == Answer::Kind::kValue) return ours.value == theirs.value && ours.type == theirs.type;
+  if (ours.kind == Answer::Kind::kValue) {
+    return ours.type == theirs.type && (ours.value == theirs.value || SameButForLoss(ours.value, theirs.value));
+  }
   return !ours.code || !theirs.code || ours.code == theirs.code;
 }
 

@@ -1,5 +1,5 @@
 // cel-differential --oracle COMMAND [--side cel-go|cel-cpp] [--count N] [--seed N] [--depth N] [--least N]
-//                  [--lacking NAME,…] [--show N] [--table]
+//                  [--lacking NAME,…] [--unchecked PERCENT] [--show N] [--table]
 //
 // Makes up typed expressions over everything that the library has, and holds its answers against those of another
 // implementation, which COMMAND starts. The last line says how many were the same, how many differ for a reason that
@@ -27,7 +27,8 @@ struct Options {
   Side side = Side::kCelGo;
   std::uint64_t count = 10'000;
   std::uint64_t seed = 1;
-  int depth = 3;
+  std::uint64_t depth = 3;
+  std::uint64_t unchecked = 12;  // percent
   std::uint64_t least = 0;
   std::vector<Library> lacking;
   std::uint64_t show = 50;
@@ -51,7 +52,7 @@ class Driver {
   explicit Driver(const Options& options)
       : options_(options),
         random_(options.seed),
-        own_(&random_),
+        own_(&random_, options.lacking),
         forms_(own_.env(), options.lacking),
         maker_(&random_, &own_.types(), &forms_, &own_.values(), &own_.variables()),
         oracle_(options.oracle),
@@ -69,7 +70,8 @@ class Driver {
     for (;;) {
       // One after the other, so that all are used as often.
       const Form& form = forms_.all()[next_++ % forms_.all().size()];
-      Question question{maker_.Fill(form, random_.Between(1, options_.depth)), random_.Percent(12)};
+      Question question{maker_.Fill(form, random_.Between(1, static_cast<int>(options_.depth))),
+                        random_.Percent(options_.unchecked)};
       if (question.expr.size() < 3000 && own_.IsCheap(question.expr)) return question;
     }
   }
@@ -195,6 +197,9 @@ bool ReadLacking(const std::string& names, std::vector<Library>* lacking) {
 }
 
 bool ReadOptions(const std::vector<std::string>& args, Options* options) {
+  std::map<std::string, std::uint64_t*> numbers = {{"--count", &options->count},         {"--seed", &options->seed},
+                                                   {"--depth", &options->depth},         {"--least", &options->least},
+                                                   {"--unchecked", &options->unchecked}, {"--show", &options->show}};
   for (std::size_t i = 0; i < args.size(); ++i) {
     if (args[i] == "--table") {
       options->table = true;
@@ -203,22 +208,15 @@ bool ReadOptions(const std::vector<std::string>& args, Options* options) {
     if (i + 1 == args.size()) return false;
     const std::string& name = args[i];
     const std::string& value = args[++i];
-    if (name == "--oracle")
+    if (const auto number = numbers.find(name); number != numbers.end()) {
+      *number->second = std::strtoull(value.c_str(), nullptr, 10);
+    } else if (name == "--oracle") {
       options->oracle = value;
-    else if (name == "--side")
+    } else if (name == "--side") {
       options->side = value == "cel-cpp" ? Side::kCelCpp : Side::kCelGo;
-    else if (name == "--count")
-      options->count = std::strtoull(value.c_str(), nullptr, 10);
-    else if (name == "--seed")
-      options->seed = std::strtoull(value.c_str(), nullptr, 10);
-    else if (name == "--depth")
-      options->depth = std::atoi(value.c_str());
-    else if (name == "--least")
-      options->least = std::strtoull(value.c_str(), nullptr, 10);
-    else if (name == "--show")
-      options->show = std::strtoull(value.c_str(), nullptr, 10);
-    else if (name != "--lacking" || !ReadLacking(value, &options->lacking))
+    } else if (name != "--lacking" || !ReadLacking(value, &options->lacking)) {
       return false;
+    }
   }
   return !options->oracle.empty() && options->depth > 0;
 }
@@ -229,8 +227,9 @@ bool ReadOptions(const std::vector<std::string>& args, Options* options) {
 int main(int argc, char** argv) {
   daygate::differential::Options options;
   if (!daygate::differential::ReadOptions({argv + 1, argv + argc}, &options)) {
-    std::cerr << "usage: cel-differential --oracle COMMAND [--side cel-go|cel-cpp] [--count N] [--seed N] [--depth N]\n"
-                 "                        [--least N] [--lacking NAME,...] [--show N] [--table]\n";
+    std::cerr
+        << "usage: cel-differential --oracle COMMAND [--side cel-go|cel-cpp] [--count N] [--seed N] [--depth N]\n"
+           "                        [--least N] [--lacking NAME,...] [--unchecked PERCENT] [--show N] [--table]\n";
     return 2;
   }
   return daygate::differential::Driver(options).Run() ? 0 : 1;

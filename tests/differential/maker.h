@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "differential/forms.h"
-#include "differential/values.h"
+#include "differential/value_maker.h"
 
 namespace daygate::differential {
 

@@ -1,5 +1,7 @@
 #include "differential/own.h"
 
+#include <algorithm>
+
 #include "cel/program.h"
 
 namespace daygate::differential {
@@ -68,7 +70,10 @@ std::string NameOf(const cel::Expr& expr, const cel::Checked& checked) {
 
 }  // namespace
 
-Own::Own(generate::Random* random) : env_(&types_), values_(random, &types_, &bound_arena_) {
+Own::Own(generate::Random* random, const std::vector<Library>& lacking)
+    : env_(&types_),
+      values_(random, &types_, &bound_arena_,
+              std::find(lacking.begin(), lacking.end(), Library::kNetwork) == lacking.end()) {
   AddLibraries();
   AddVariables();
 }

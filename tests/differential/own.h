@@ -12,14 +12,16 @@
 #include "cel/checker.h"
 #include "cel/env.h"
 #include "cel/parser.h"
+#include "differential/forms.h"
 #include "differential/oracle.h"
+#include "differential/value_maker.h"
 #include "differential/values.h"
 
 namespace daygate::differential {
 
 class Own {
  public:
-  explicit Own(generate::Random* random);
+  Own(generate::Random* random, const std::vector<Library>& lacking);
 
   const cel::Env& env() const { return env_; }
   cel::TypePool& types() { return types_; }

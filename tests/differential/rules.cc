@@ -1,9 +1,14 @@
 #include "differential/rules.h"
 
 #include <algorithm>
+#include <cstdlib>
+
+#include "differential/values.h"
 
 namespace daygate::differential {
 namespace {
+
+using cel::ErrorCode;
 
 // The head of a type, and its parameters as text.
 std::pair<std::string_view, std::vector<std::string_view>> Split(std::string_view type) {
@@ -24,7 +29,7 @@ std::pair<std::string_view, std::vector<std::string_view>> Split(std::string_vie
 }
 
 bool SameValueOfLooserType(const Difference& d) {
-  return IsValue(d.ours) && IsValue(d.theirs) && d.ours.value == d.theirs.value &&
+  return IsValue(d.ours) && IsValue(d.theirs) && SameButForLoss(d.ours.value, d.theirs.value) &&
          SameButForDyn(d.ours.type, d.theirs.type);
 }
 
@@ -33,9 +38,90 @@ bool IsFoundEarlier(const Difference& d) {
   return IsCheck(d.ours) && IsError(d.theirs);
 }
 
+bool PositionBehindTheEnd(const Difference& d) {
+  return (Calls(*d.node, "indexOf") || Calls(*d.node, "lastIndexOf")) && IsError(d.ours, ErrorCode::kIndexOutOfRange) &&
+         IsValue(d.theirs);
+}
+
+bool ZoneNames(const Difference& d) {
+  const auto* call = std::get_if<cel::Call>(&d.node->node);
+  return call != nullptr && call->function.starts_with("get") && call->args.size() == 1 &&
+         IsError(d.ours, ErrorCode::kInvalidArgument) && IsValue(d.theirs);
+}
+
+bool LiteralsOfMacros(const Difference& d) {
+  return (IsParse(d.theirs) || IsCheck(d.theirs)) &&
+         (Says(d.theirs, "simple literal arguments must be numeric") ||
+          Says(d.theirs, "invalid single argument value") || Says(d.theirs, "sortBy can only be applied"));
+}
+
+bool NullAmongOthers(const Difference& d) {
+  return IsCheck(d.ours) && d.ours.words.find("null_type") != std::string::npos && !IsCheck(d.theirs);
+}
+
+// `[]`, `{}`, `optional.none()`: there, the first overload that fits decides what they are made of.
+// Functions whose result is of the type that their argument is made of: of a dyn, of any.
+bool GivesAnyType(const cel::Expr& node) {
+  for (const char* name : {"value", "orValue", "or", "distinct", "unwrap", "unwrapOpt", "slice", "reverse", "sort",
+                           "flatten", "first", "last", "greatest", "least"}) {
+    if (Calls(node, name)) return true;
+  }
+  return false;
+}
+
+bool OpenTypes(const Difference& d) {
+  const auto holds = [&](const char* text) { return d.expr.find(text) != std::string::npos; };
+  const bool open = holds("[]") || holds("{}") || holds(".none()") || Any(*d.node, GivesAnyType);
+  if (!open) return false;
+  if (IsError(d.theirs)) return Says(d.theirs, "no such overload") && IsValue(d.ours);
+  return IsCheck(d.theirs) && !IsCheck(d.ours) &&
+         (Says(d.theirs, "found no matching overload") || Says(d.theirs, "_var") || Says(d.theirs, "expected type") ||
+          Says(d.theirs, "cannot be range") || Says(d.theirs, "cannot be the range"));
+}
+
+bool LeastDuration(const Difference& d) {
+  return Is(*d.node, cel::Op::kSubtract) && IsValue(d.ours) && Says(d.theirs, "integer overflow") &&
+         d.parts[1].value.find("\"-9223372036.854775808s\"") != std::string::npos;
+}
+
+bool SpaceInBase64(const Difference& d) {
+  const auto has = [&](const char* text) { return d.parts.back().value.find(text) != std::string::npos; };
+  return Calls(*d.node, "decode") && IsError(d.ours, ErrorCode::kInvalidArgument) && IsValue(d.theirs) &&
+         (has("\\n") || has("\\r") || has(" "));
+}
+
+// "0x1p3", "1_000", " 1", "+1".
+bool TextsOfNumbers(const Difference& d) {
+  const bool number = Calls(*d.node, "double") || Calls(*d.node, "int") || Calls(*d.node, "uint");
+  return number && IsError(d.ours, ErrorCode::kInvalidArgument) && IsValue(d.theirs) &&
+         d.parts[0].value.find_first_of("x_ +") != std::string::npos;
+}
+
+// `has(1.a)`, `1.?a`, `optional.of(1).a`, `optional.of(1)["a"]`.
+bool FieldsOfWhatHasNone(const Difference& d) {
+  const bool index = Is(*d.node, cel::Op::kIndex) || Is(*d.node, cel::Op::kOptionalIndex);
+  return (index || std::holds_alternative<cel::Select>(d.node->node)) && IsError(d.ours, ErrorCode::kNoSuchOverload) &&
+         (IsOnly(d.theirs.value, "{\"optional\":null}") || IsOnly(d.theirs.value, "{\"bool\":false}"));
+}
+
+bool RepeatedKeys(const Difference& d) {
+  return std::holds_alternative<cel::MapExpr>(d.node->node) && IsError(d.ours, ErrorCode::kDuplicateKey) &&
+         IsValue(d.theirs);
+}
+
 constexpr Rule kRules[] = {
     {"static types", SameValueOfLooserType},
     {"errors found earlier", IsFoundEarlier},
+    {"positions behind the end", PositionBehindTheEnd},
+    {"names of time zones", ZoneNames},
+    {"literals in macros", LiteralsOfMacros},
+    {"null among others", NullAmongOthers},
+    {"open types", OpenTypes},
+    {"the least duration", LeastDuration},
+    {"white space in base64", SpaceInBase64},
+    {"texts of numbers", TextsOfNumbers},
+    {"fields of what has none", FieldsOfWhatHasNone},
+    {"repeated keys", RepeatedKeys},
 };
 
 }  // namespace
@@ -79,6 +165,20 @@ bool IsOnly(const std::string& value, std::string_view json) {
     if (next == '{' && !rest.empty() && !rest.starts_with(json) && !rest.starts_with("{\"list\":[")) return false;
   }
   return true;
+}
+
+std::string WithRoundedSeconds(const std::string& text) {
+  std::string rounded;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text.find_first_not_of("0123456789.", at);
+    if (end == at || end == std::string::npos || text[end] != 's') {
+      rounded += text[at++];
+      continue;
+    }
+    rounded += std::to_string(std::strtod(text.substr(at, end - at).c_str(), nullptr));
+    at = end;
+  }
+  return rounded;
 }
 
 bool SameButForDyn(std::string_view a, std::string_view b) {

@@ -41,6 +41,8 @@ bool Is(const cel::Expr& node, cel::Op op);
 bool Any(const cel::Expr& node, const std::function<bool(const cel::Expr&)>& is);
 // Whether a value is `json`, or lists of nothing else: what stands in a macro was asked for each element.
 bool IsOnly(const std::string& value, std::string_view json);
+// With the seconds of each duration written as a double is.
+std::string WithRoundedSeconds(const std::string& text);
 // The same type, or dyn in its place on one side.
 bool SameButForDyn(std::string_view a, std::string_view b);
 

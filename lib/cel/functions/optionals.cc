@@ -24,13 +24,13 @@ bool IsZero(const Value& value) {
     case ValueKind::kString:
     case ValueKind::kBytes:
     case ValueKind::kList:
-    case ValueKind::kMap:
-    case ValueKind::kOptional: return value.size == 0;
+    case ValueKind::kMap: return value.size == 0;
     case ValueKind::kStruct:
       for (std::size_t i = 0; i < value.structure->type->fields.size(); ++i) {
         if (value.structure->fields[i].kind != ValueKind::kAbsent) return false;
       }
       return true;
+    case ValueKind::kOptional:
     case ValueKind::kEnum:
     case ValueKind::kType:
     case ValueKind::kIp:
