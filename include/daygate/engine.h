@@ -21,6 +21,7 @@
 #include "daygate/decision.h"
 #include "daygate/diagnostic.h"
 #include "daygate/explanation.h"
+#include "daygate/prepared_agent.h"
 #include "daygate/request.h"
 
 namespace daygate {
@@ -64,6 +65,22 @@ class Engine {
 
   // May this agent have this secret? Never throws; allocates nothing once a thread has decided a few times.
   Decision Decide(const Request& request) const noexcept;
+
+  // The outcome of that decision, without its rules and terms: it stops as soon as it is certain. For filters; who
+  // delivers a secret needs the decision.
+  Outcome Check(const Request& request) const noexcept;
+
+  // Checks an agent that will ask often, and looks it up: see prepared_agent.h. Throws std::bad_alloc only.
+  PreparedAgent Prepare(const Agent& agent) const;
+  // The same decision, and its outcome, for `agent` instead of request.agent.
+  Decision Decide(const PreparedAgent& agent, const Request& request) const noexcept;
+  Outcome Check(const PreparedAgent& agent, const Request& request) const noexcept;
+
+  // Decides for each of `secrets` instead of request.secret: the same decisions, in their order. Throws std::bad_alloc
+  // only.
+  std::vector<Decision> DecideMany(const Request& request, std::span<const Secret> secrets) const;
+  // Their outcomes alone, as many as there are in both: for lists of what an agent may see.
+  void CheckMany(const Request& request, std::span<const Secret> secrets, std::span<Outcome> outcomes) const noexcept;
 
   // The same decision, with what each rule saw. Slower; for people. Throws std::bad_alloc only.
   Explanation Explain(const Request& request) const;

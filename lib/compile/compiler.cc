@@ -314,6 +314,7 @@ void Compiler::CompileRule(const policy::File& file, const policy::Rule& source)
     }
   }
   rule.grant = grants_.Add(MakeGrant(source.grant, source.needs));
+  for (const policy::Term& term : source.grant) program_->terms_.Add(term.kind);
   CompilePatterns(source, &rule);
   CompileClauses(file, source, &rule);
   program_->rules_.push_back(std::move(rule));

@@ -159,6 +159,8 @@ class Program {
   const std::vector<AttestedSlot>& attested() const { return attested_; }
   const std::vector<ApprovedSlot>& approved() const { return approved_; }
   const std::vector<DefineSlot>& defines() const { return defines_; }
+  // Every term that a rule may set.
+  TermSet terms() const { return terms_; }
   std::string_view digest() const { return digest_; }
   const std::vector<Dimension>& dimensions() const { return dimensions_; }
   const Index& permits() const { return permits_; }
@@ -177,6 +179,7 @@ class Program {
   std::vector<Rule> rules_;
   std::vector<RuleBrief> briefs_;
   std::vector<Grant> grants_;
+  TermSet terms_;
   std::vector<AttestedSlot> attested_;
   std::vector<ApprovedSlot> approved_;
   std::vector<DefineSlot> defines_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "decide/prepared.h"
+
 namespace daygate::decide {
 
 using cel::Value;
@@ -17,12 +19,60 @@ using compile::PathNode;
 using compile::SplitNode;
 using policy::CaseRule;
 
+namespace {
+
+// What stands at an operand's place in the value of its slot.
+Value Look(const compile::Operand& operand, const Value& slot) {
+  const Value& field =
+      operand.field < 0 || slot.kind != ValueKind::kStruct ? slot : slot.structure->fields[operand.field];
+  if (!operand.has_key || field.kind != ValueKind::kMap) return field;
+  for (const cel::MapEntry& entry : field.map()) {
+    if (entry.key.kind == ValueKind::kString && entry.key.text() == operand.key) return entry.value;
+  }
+  return {};
+}
+
+bool IsOfAgent(const compile::Operand& operand) {
+  using policy::Variable;
+  return operand.program == nullptr && operand.field >= 0 &&
+         (operand.slot == compile::SlotOf(Variable::kAgent) || operand.slot == compile::SlotOf(Variable::kCaller));
+}
+
+}  // namespace
+
+AgentClasses AskAgent(const compile::Program& program, const Structure& agent) {
+  AgentClasses classes;
+  const Value slot = Value::Struct(&agent.value);
+  for (std::uint32_t i = 0; i < program.dimensions().size(); ++i) {
+    const Dimension& dimension = program.dimensions()[i];
+    if (!IsOfAgent(dimension.operand) || dimension.kind == DimensionKind::kMember) continue;
+    const Value value = Look(dimension.operand, slot);
+    const std::uint64_t bit = std::uint64_t{1} << i;
+    classes.known |= bit;
+    if (dimension.kind == DimensionKind::kHas) {
+      classes.class_of[i] = value.kind == ValueKind::kAbsent ? 0 : 1;
+    } else if (value.kind == ValueKind::kAbsent) {
+      classes.missing |= bit;
+    } else {
+      classes.class_of[i] = dimension.ClassOf(value);
+    }
+  }
+  return classes;
+}
+
 void CandidateFinder::Begin(Workspace* workspace) {
   work_ = workspace;
   known_ = 0;
   missing_ = 0;
   many_ = 0;
   special_ = ~std::uint64_t{0};
+  if (work_->prepared != nullptr) {
+    const AgentClasses& agent = work_->prepared->classes;
+    known_ = agent.known;
+    missing_ = agent.missing;
+    special_ = ~agent.known | agent.missing;
+    class_ = agent.class_of;
+  }
   ReadPath();
 }
 
@@ -59,9 +109,20 @@ void CandidateFinder::ReadPath() {
 }
 
 void CandidateFinder::Find(const Index& index, std::vector<std::uint32_t>* found) {
+  found_ = found;
+  sink_ = nullptr;
+  Walk(index);
+}
+
+void CandidateFinder::Find(const Index& index, CandidateSink* sink) {
+  sink_ = sink;
+  Walk(index);
+}
+
+void CandidateFinder::Walk(const Index& index) {
+  ended_ = false;
   if (index.rows.empty()) return;
   index_ = &index;
-  found_ = found;
   if (marks_.size() < work_->program->rules().size()) marks_.resize(work_->program->rules().size(), walk_);
   if (++walk_ == 0) {  // every number was used
     std::fill(marks_.begin(), marks_.end(), 0U);
@@ -91,7 +152,7 @@ void CandidateFinder::WalkPaths(std::uint32_t number, std::size_t depth) {
 
 // As deep as there are dimensions.
 void CandidateFinder::Visit(std::uint32_t number) {
-  if (number == kNowhere) return;
+  if (number == kNowhere || ended_) return;
   const SplitNode& node = index_->nodes[number];
   if (node.dimension == kNowhere) {
     if (node.end - node.begin >= compile::kLongRange && index_->mapped != 0) {
@@ -125,7 +186,7 @@ void CandidateFinder::VisitClass(const SplitNode& node, std::uint32_t place) {
 }
 
 void CandidateFinder::LookThrough(std::uint32_t begin, std::uint32_t end, bool settled) {
-  for (std::uint32_t i = begin; i < end; ++i) {
+  for (std::uint32_t i = begin; i < end && !ended_; ++i) {
     if (GoesWith(index_->rows[i], settled, 0)) Report(index_->rows[i]);
   }
 }
@@ -144,8 +205,8 @@ void CandidateFinder::LookByBitmaps(const SplitNode& node, std::uint64_t dimensi
   }
   // Where every dimension of the rows was sieved by, the rows need not be asked again.
   const bool all_sieved = settled && (node.dimensions & ~sieved) == 0;
-  for (std::size_t word = 0; word < words; ++word) {
-    for (std::uint64_t left = sieve_[word]; left != 0; left &= left - 1) {
+  for (std::size_t word = 0; word < words && !ended_; ++word) {
+    for (std::uint64_t left = sieve_[word]; left != 0 && !ended_; left &= left - 1) {
       const IndexRow& row = index_->rows[(first + word) * 64 + static_cast<std::size_t>(std::countr_zero(left))];
       if (all_sieved || GoesWith(row, settled, sieved)) Report(row);
     }
@@ -215,7 +276,11 @@ void CandidateFinder::Report(const IndexRow& row) {
     if (marks_[row.rule] == walk_) return;
     marks_[row.rule] = walk_;
   }
-  found_->push_back(row.rule);
+  if (sink_ == nullptr) {
+    found_->push_back(row.rule);
+  } else if (!sink_->Take(row.rule)) {
+    ended_ = true;
+  }
 }
 
 void CandidateFinder::Sort(std::vector<std::uint32_t>* found) {
@@ -239,14 +304,7 @@ void CandidateFinder::Sort(std::vector<std::uint32_t>* found) {
 
 Value CandidateFinder::ValueOf(const compile::Operand& operand) const {
   if (operand.program != nullptr) return operand.program->Evaluate({work_->slots, work_->arena});
-  const Value& value = work_->slots[operand.slot];
-  const Value& field =
-      operand.field < 0 || value.kind != ValueKind::kStruct ? value : value.structure->fields[operand.field];
-  if (!operand.has_key || field.kind != ValueKind::kMap) return field;
-  for (const cel::MapEntry& entry : field.map()) {
-    if (entry.key.kind == ValueKind::kString && entry.key.text() == operand.key) return entry.value;
-  }
-  return {};
+  return Look(operand, work_->slots[operand.slot]);
 }
 
 void CandidateFinder::Ask(std::uint32_t number) {

@@ -16,6 +16,22 @@
 
 namespace daygate::decide {
 
+// What is known of an agent before it asks: the classes of dimensions that are fields of it.
+struct AgentClasses {
+  std::uint64_t known = 0;
+  std::uint64_t missing = 0;
+  std::array<std::uint32_t, compile::kMaxDimensions> class_of{};
+};
+AgentClasses AskAgent(const compile::Program& program, const Structure& agent);
+
+// Told of each rule that a walk finds.
+class CandidateSink {
+ public:
+  virtual ~CandidateSink() = default;
+  // False: the walk may end.
+  virtual bool Take(std::uint32_t rule) = 0;
+};
+
 class CandidateFinder {
  public:
   // A new decision. `workspace` was filled.
@@ -26,6 +42,9 @@ class CandidateFinder {
   // Appends to `found` the numbers of rules, each once.
   void Find(const compile::Index& index, std::vector<std::uint32_t>* found);
 
+  // Tells `sink` of each, once, in any order, until it has enough.
+  void Find(const compile::Index& index, CandidateSink* sink);
+
   // Puts numbers of rules into their order.
   void Sort(std::vector<std::uint32_t>* found);
 
@@ -33,6 +52,7 @@ class CandidateFinder {
   std::uint64_t missing() const { return missing_; }
 
  private:
+  void Walk(const compile::Index& index);
   void ReadPath();
   void WalkPaths(std::uint32_t node, std::size_t depth);
   void Visit(std::uint32_t node);
@@ -60,6 +80,8 @@ class CandidateFinder {
   Workspace* work_ = nullptr;
   const compile::Index* index_ = nullptr;
   std::vector<std::uint32_t>* found_ = nullptr;
+  CandidateSink* sink_ = nullptr;
+  bool ended_ = false;
   // The request's path, segment by segment; the numbers are those of Program::segments().
   struct Segment {
     std::string_view text;

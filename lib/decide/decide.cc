@@ -158,7 +158,7 @@ void Conclude(Workspace* work, TermSet enforces, Scratch* scratch, DecisionState
 }  // namespace
 
 Decision Decide(const compile::Program& program, const Request& request, std::span<const std::string> invalid_fields,
-                TermSet enforces, Evaluation evaluation) noexcept {
+                const Settings& settings) noexcept {
   // What is not decided here is a Decision without a state: DENY `error`.
   OwnedState state;
   try {
@@ -166,18 +166,52 @@ Decision Decide(const compile::Program& program, const Request& request, std::sp
     state.reset(DecisionState::Take());
     state->policy_digest = program.digest();
     scratch.Prepare(program, request, invalid_fields);
+    scratch.workspace.prepared = settings.prepared;
     Fill(&scratch.workspace);
     if (!invalid_fields.empty() || !scratch.workspace.invalid.empty()) {
       DenyInvalid(scratch.workspace, state.get());
       return DecisionState::Wrap(state.release());
     }
-    scratch.tryer.Run(&scratch.workspace, evaluation);
+    scratch.tryer.Run(&scratch.workspace, settings.evaluation);
     ReportErrors(scratch.tryer, &scratch.missing, state.get());
     SortOut(program, scratch.tryer, &scratch, state.get());
-    Conclude(&scratch.workspace, enforces, &scratch, state.get());
+    Conclude(&scratch.workspace, settings.enforces, &scratch, state.get());
     return DecisionState::Wrap(state.release());
   } catch (...) {
     return DecisionState::Wrap(nullptr);
+  }
+}
+
+namespace {
+
+// Whether one permit that applies tells the outcome: where every term can be enforced and no require cuts down the
+// fields, more permits change terms alone.
+bool OnePermitIsEnough(const compile::Program& program, const Tryer& tryer, TermSet enforces) {
+  if ((program.terms().bits() & ~enforces.bits()) != 0) return false;
+  return std::none_of(tryer.trials().begin(), tryer.trials().end(), [&](const Trial& trial) {
+    return trial.brief->effect == Effect::kRequire && program.grants()[trial.brief->grant].fields.has_value();
+  });
+}
+
+}  // namespace
+
+Outcome Check(const compile::Program& program, const Request& request, const Settings& settings) noexcept {
+  if (settings.evaluation == Evaluation::kEveryRule) return Decide(program, request, {}, settings).outcome();
+  OwnedState state;
+  try {
+    Scratch& scratch = Scratch::OfThisThread();
+    state.reset(DecisionState::Take());
+    scratch.Prepare(program, request);
+    scratch.workspace.prepared = settings.prepared;
+    Fill(&scratch.workspace);
+    if (!scratch.workspace.invalid.empty()) return Outcome::kDeny;
+    scratch.tryer.RunForOutcome(&scratch.workspace,
+                                [&] { return OnePermitIsEnough(program, scratch.tryer, settings.enforces); });
+    SortOut(program, scratch.tryer, &scratch, state.get());
+    Conclude(&scratch.workspace, settings.enforces, &scratch, state.get());
+    return state->outcome;
+  } catch (...) {
+    return Outcome::kDeny;
   }
 }
 

@@ -11,11 +11,22 @@
 
 namespace daygate::decide {
 
+struct Prepared;
+
+struct Settings {
+  TermSet enforces = kAllTerms;
+  Evaluation evaluation = Evaluation::kIndexed;
+  const Prepared* prepared = nullptr;  // request.agent, prepared for this program
+};
+
 // Decides. `invalid_fields`: JSON paths of what could not even be put into `request`; with one of them, or with a field
 // at fault in `request`, the decision is DENY `invalid_request` and names them all. Thread-safe; allocates nothing once
 // this thread is warm, unless the request is not well-formed.
 Decision Decide(const compile::Program& program, const Request& request, std::span<const std::string> invalid_fields,
-                TermSet enforces, Evaluation evaluation = Evaluation::kIndexed) noexcept;
+                const Settings& settings) noexcept;
+
+// The outcome of that decision, for a request that was not read from a document. May stop as soon as it is certain.
+Outcome Check(const compile::Program& program, const Request& request, const Settings& settings) noexcept;
 
 // What each rule in scope came to, and why. Nothing for a request that is not well-formed.
 Explanation Explain(const compile::Program& program, const Request& request);

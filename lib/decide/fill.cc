@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/utf8.h"
+#include "decide/prepared.h"
 
 namespace daygate::decide {
 
@@ -60,7 +61,7 @@ class Filler {
   void Run() {
     const compile::Environment& environment = work_.program->environment();
     work_.slots.assign(environment.slots(), Value());
-    FillAgent(request_.agent, "subject.id", {"subject.properties"}, &work_.agent);
+    FillCaller();
     FillHops();
     FillSubject();
     FillSecret();
@@ -76,6 +77,14 @@ class Filler {
     if (bytes_ > policy::kMaxRequestBytes) Invalid("request");
     ApplyDefaults();
     Publish();
+  }
+
+  // See FillAgentAlone.
+  bool RunAgentAlone(Structure* structure, std::size_t* bytes) {
+    FillAgent(request_.agent, "subject.id", {"subject.properties"}, structure);
+    Apply(BuiltinType::kAgent, structure);
+    *bytes = bytes_;
+    return work_.invalid.empty();
   }
 
  private:
@@ -263,6 +272,18 @@ class Filler {
     String(target, F::kVendor, from.vendor);
     List(target, F::kGroups, from.groups);
     Map(target, F::kLabels, from.labels);
+  }
+
+  void FillCaller() {
+    if (work_.prepared == nullptr) {
+      return FillAgent(request_.agent, "subject.id", {"subject.properties"}, &work_.agent);
+    }
+    const Structure& structure = work_.prepared->structure;
+    work_.agent.fields.assign(structure.fields.begin(), structure.fields.end());
+    work_.agent.present = structure.present;
+    work_.agent.touched = true;
+    work_.agent.value = {structure.value.type, work_.agent.fields.data()};
+    bytes_ += work_.prepared->bytes;
   }
 
   void FillHops() {
@@ -661,6 +682,18 @@ class Filler {
 
 void Fill(Workspace* workspace) {
   Filler(workspace).Run();
+}
+
+bool FillAgentAlone(const compile::Program& program, const Agent& agent, base::Arena* values, Structure* structure,
+                    std::size_t* bytes) {
+  Request request;
+  request.agent = agent;
+  Workspace workspace;
+  workspace.program = &program;
+  workspace.request = &request;
+  const bool well_formed = Filler(&workspace).RunAgentAlone(structure, bytes);
+  *values = std::move(workspace.arena);
+  return well_formed;
 }
 
 }  // namespace daygate::decide

@@ -13,6 +13,11 @@ namespace daygate::decide {
 // path, and is not filled. Slots of questions (attested, approved) and defines are left absent.
 void Fill(Workspace* workspace);
 
+// The agent of a request to come: its structure, with defaults, and the bytes that it takes. False where it is not
+// well-formed. What it points to lives in `values`, a new arena, and with the agent.
+bool FillAgentAlone(const compile::Program& program, const Agent& agent, base::Arena* values, Structure* structure,
+                    std::size_t* bytes);
+
 // Whether a path is canonical, as docs/language.md, section 5, demands: nothing to decode, to clean or to guess.
 bool IsCanonicalPath(std::string_view path);
 

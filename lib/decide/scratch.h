@@ -35,6 +35,7 @@ struct Scratch {
     workspace.program = &program;
     workspace.request = &request;
     workspace.left_out = left_out;
+    workspace.prepared = nullptr;
     workspace.arena.Reset();
     workspace.invalid.clear();
     workspace.binding.clear();

@@ -26,17 +26,83 @@ bool HasExpired(const compile::Rule& rule, const Request& request) {
 
 }  // namespace
 
-void Tryer::Run(Workspace* workspace, Evaluation evaluation) {
+void Tryer::Start(Workspace* workspace) {
   work_ = workspace;
   trials_.clear();
   missing_.clear();
   came_to_errors_ = false;
   AnswerFixedQuestions();
   SetStanding(kCaller);
+}
+
+void Tryer::Run(Workspace* workspace, Evaluation evaluation) {
+  Start(workspace);
   switch (evaluation) {
     case Evaluation::kIndexed: return RunIndex();
     case Evaluation::kEveryRule: return RunEveryRule();
   }
+}
+
+// One forbid that applies decides.
+class Tryer::ForbidSink : public CandidateSink {
+ public:
+  explicit ForbidSink(Tryer* tryer) : tryer_(*tryer) {}
+  bool Take(std::uint32_t rule) override {
+    if (!tryer_.TryCandidate(rule)) {
+      tryer_.trials_.pop_back();
+      return true;
+    }
+    const Trial& trial = tryer_.trials_.back();
+    found = trial.brief->effect == Effect::kForbid && trial.brief->mode == policy::Mode::kEnforce;
+    return !found;
+  }
+  bool found = false;
+
+ private:
+  Tryer& tryer_;
+};
+
+class Tryer::PermitSink : public CandidateSink {
+ public:
+  PermitSink(Tryer* tryer, Enough enough) : tryer_(*tryer), enough_(enough) {}
+  bool Take(std::uint32_t rule) override {
+    if (!tryer_.TryCandidate(rule)) {
+      tryer_.trials_.pop_back();
+      return true;
+    }
+    const Trial& trial = tryer_.trials_.back();
+    return enough_ == Enough::kAll || !trial.applies || trial.brief->mode == policy::Mode::kShadow;
+  }
+
+ private:
+  Tryer& tryer_;
+  Enough enough_;
+};
+
+// False: a forbid applies.
+bool Tryer::TryRestrictions(Workspace* workspace) {
+  Start(workspace);
+  const compile::Program& program = *work_->program;
+  finder_.Begin(work_);
+  ForbidSink sink(this);
+  finder_.Find(program.restricts(), &sink);
+  const std::size_t hops = program.restricts_of_hops().rows.empty() ? 0 : work_->hop_count;
+  for (std::size_t hop = 0; hop < hops && !sink.found; ++hop) {
+    SetStanding(hop);
+    finder_.ForgetAgent();
+    finder_.Find(program.restricts_of_hops(), &sink);
+  }
+  if (sink.found) return false;
+  if (hops > 0) {
+    SetStanding(kCaller);
+    finder_.ForgetAgent();
+  }
+  return true;
+}
+
+void Tryer::TryPermits(Enough enough) {
+  PermitSink sink(this, enough);
+  finder_.Find(work_->program->permits(), &sink);
 }
 
 void Tryer::RunIndex() {

@@ -49,6 +49,14 @@ class Tryer {
   // `workspace` was filled and is well-formed. Trials come sorted by name of rule.
   void Run(Workspace* workspace, Evaluation evaluation);
 
+  // For an outcome alone: tries no more than that takes, in any order. What restricts comes first, and one forbid that
+  // applies is enough. Then permits: all of them, or one that applies where `one_permit()`, asked once the requires are
+  // known, says so.
+  template <typename OnePermit>
+  void RunForOutcome(Workspace* workspace, const OnePermit& one_permit) {
+    if (TryRestrictions(workspace)) TryPermits(one_permit() ? Enough::kOne : Enough::kAll);
+  }
+
   const std::vector<Trial>& trials() const { return trials_; }
   const std::vector<MissingAttribute>& missing() const { return missing_; }
   // Whether any rule may have come to error: where not, there is nothing to report.
@@ -59,6 +67,12 @@ class Tryer {
                            std::size_t standing, std::size_t hop);
 
  private:
+  enum class Enough : std::uint8_t { kOne, kAll };
+  class ForbidSink;
+  class PermitSink;
+  bool TryRestrictions(Workspace* workspace);
+  void TryPermits(Enough enough);
+  void Start(Workspace* workspace);
   void RunEveryRule();
   void RunIndex();
   void TryCandidates();

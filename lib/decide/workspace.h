@@ -36,9 +36,12 @@ struct Structure {
   bool Has(std::size_t field) const { return ((present >> field) & 1U) != 0; }
 };
 
+struct Prepared;
+
 struct Workspace {
   const compile::Program* program = nullptr;
   const Request* request = nullptr;
+  const Prepared* prepared = nullptr;  // the request's agent, where it was prepared for this program
   // JSON paths of what the reader of a document found not well-formed, and has left out of `request`.
   std::span<const std::string> left_out;
   base::Arena arena;

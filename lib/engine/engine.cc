@@ -94,7 +94,11 @@ absl::StatusOr<Engine> Engine::FromFiles(const std::vector<std::string>& paths, 
 }
 
 Decision Engine::Decide(const Request& request) const noexcept {
-  return decide::Decide(*program_, request, {}, enforces_, evaluation_);
+  return decide::Decide(*program_, request, {}, {.enforces = enforces_, .evaluation = evaluation_});
+}
+
+Outcome Engine::Check(const Request& request) const noexcept {
+  return decide::Check(*program_, request, {.enforces = enforces_, .evaluation = evaluation_});
 }
 
 Explanation Engine::Explain(const Request& request) const {

@@ -67,8 +67,8 @@ std::span<const std::string> RequestDocument::invalid_fields() const {
 }
 
 Decision Decide(const Engine& engine, const RequestDocument& document) noexcept {
-  return decide::Decide(engine.program(), document.request(), document.invalid_fields(), engine.enforces(),
-                        engine.evaluation());
+  return decide::Decide(engine.program(), document.request(), document.invalid_fields(),
+                        {.enforces = engine.enforces(), .evaluation = engine.evaluation()});
 }
 
 Decision DecideJson(const Engine& engine, std::string_view json) noexcept {
@@ -77,7 +77,7 @@ Decision DecideJson(const Engine& engine, std::string_view json) noexcept {
   } catch (...) {
     // Not even the document could be made: memory is exhausted. The name fits into a string's own characters.
     const std::string whole(kWholeRequest);
-    return decide::Decide(engine.program(), Request(), {&whole, 1}, engine.enforces());
+    return decide::Decide(engine.program(), Request(), {&whole, 1}, {.enforces = engine.enforces()});
   }
 }
 

@@ -158,7 +158,7 @@ TEST_CASE("a decision allocates nothing once its thread is warm") {
                                  {"lacking", lacking, Outcome::kDeny, Reason::kNotPermitted},
                                  {"unproven", unproven, Outcome::kDeny, Reason::kNotPermitted}};
   const auto decide = [&](const Row& row) {
-    const Decision decision = Decide(*program, row.request, {}, kAllTerms);
+    const Decision decision = Decide(*program, row.request, {}, Settings());
     return std::pair(decision.outcome(), decision.reason());
   };
   for (int round = 0; round < 3; ++round) {
@@ -176,10 +176,10 @@ TEST_CASE("a decision allocates nothing once its thread is warm") {
   // Several decisions at once, too, once there have been as many.
   const auto hold_eight = [&] {
     const std::size_t before = allocations;
-    const Decision held[] = {Decide(*program, good, {}, kAllTerms),       Decide(*program, delegated, {}, kAllTerms),
-                             Decide(*program, challenged, {}, kAllTerms), Decide(*program, erring, {}, kAllTerms),
-                             Decide(*program, good, {}, kAllTerms),       Decide(*program, delegated, {}, kAllTerms),
-                             Decide(*program, challenged, {}, kAllTerms), Decide(*program, erring, {}, kAllTerms)};
+    const Decision held[] = {Decide(*program, good, {}, Settings()),       Decide(*program, delegated, {}, Settings()),
+                             Decide(*program, challenged, {}, Settings()), Decide(*program, erring, {}, Settings()),
+                             Decide(*program, good, {}, Settings()),       Decide(*program, delegated, {}, Settings()),
+                             Decide(*program, challenged, {}, Settings()), Decide(*program, erring, {}, Settings())};
     return allocations - before + (held[0].permitted() ? 0 : 1);
   };
   // States go round: each has to have seen the largest decision.
