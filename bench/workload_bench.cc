@@ -55,6 +55,18 @@ const Loaded& Load(Workload workload, int rules) {
   return *loaded;
 }
 
+// What is measured of a request.
+enum class Door { kDecide, kCheck, kPrepared };
+
+std::string_view NameOf(Door door) {
+  switch (door) {
+    case Door::kDecide: return "decide";
+    case Door::kCheck: return "check";
+    case Door::kPrepared: return "prepared";
+  }
+  return "";
+}
+
 bool IsAsNamed(const Decision& decision, const std::string& outcome) {
   if (outcome == "permit") return decision.permitted();
   if (outcome == "challenge") return decision.outcome() == Outcome::kChallenge;
@@ -62,12 +74,24 @@ bool IsAsNamed(const Decision& decision, const std::string& outcome) {
   return decision.reason() == Reason::kNotPermitted;
 }
 
-void Decide(benchmark::State& state, Workload workload, int rules, const NamedRequest& request) {
+void Measure(benchmark::State& state, Workload workload, int rules, const NamedRequest& request, Door door) {
   const Loaded& loaded = Load(workload, rules);
   const RequestDocument document(loaded.engine, request.json);
   const Decision decision = loaded.engine.Decide(document.request());
   if (!IsAsNamed(decision, request.outcome)) Die("not " + request.outcome + ": " + ToJson(decision));
-  for (auto _ : state) benchmark::DoNotOptimize(loaded.engine.Decide(document.request()));
+  const Engine& engine = loaded.engine;
+  const PreparedAgent agent = engine.Prepare(document.request().agent);
+  switch (door) {
+    case Door::kDecide:
+      for (auto _ : state) benchmark::DoNotOptimize(engine.Decide(document.request()));
+      break;
+    case Door::kCheck:
+      for (auto _ : state) benchmark::DoNotOptimize(engine.Check(document.request()));
+      break;
+    case Door::kPrepared:
+      for (auto _ : state) benchmark::DoNotOptimize(engine.Decide(agent, document.request()));
+      break;
+  }
   state.counters["load_us"] = loaded.load_us;
   state.counters["rule_bytes"] = loaded.bytes;
   state.counters["matches"] = static_cast<double>(decision.rules().size());
@@ -80,10 +104,12 @@ void Register() {
     for (const int rules : {10, 100, 1000, 10'000, 100'000}) {
       int number = 0;
       for (const NamedRequest& request : Requests(workload, rules)) {
-        const std::string title =
-            std::string(name) + "/" + request.outcome + "/" + std::to_string(number++) + "/" + std::to_string(rules);
-        benchmark::RegisterBenchmark(title.c_str(),
-                                     [=](benchmark::State& state) { Decide(state, workload, rules, request); });
+        const std::string place = request.outcome + "/" + std::to_string(number++) + "/" + std::to_string(rules);
+        for (const Door door : {Door::kDecide, Door::kCheck, Door::kPrepared}) {
+          const std::string title = std::string(name) + "/" + std::string(NameOf(door)) + "/" + place;
+          benchmark::RegisterBenchmark(
+              title.c_str(), [=](benchmark::State& state) { Measure(state, workload, rules, request, door); });
+        }
       }
     }
   }

@@ -8,6 +8,7 @@
 #include "cel/lexer.h"
 #include "decide/fill.h"
 #include "decide/invalid_paths.h"
+#include "decide/prepared.h"
 #include "policy/builtins.h"
 
 namespace daygate::decide {
@@ -98,7 +99,7 @@ bool IsCarried(const Workspace& work, std::string_view entry) {
   if (dot == std::string_view::npos) return IsCarriedScalar(work, entry);
   const std::string_view root = entry.substr(0, dot);
   rest = entry.substr(dot + 1);
-  if (root == "agent") return IsCarriedField(work.agent, BuiltinType::kAgent, request.agent.labels, rest);
+  if (root == "agent") return IsCarriedField(work.agent, BuiltinType::kAgent, CallerOf(work).labels, rest);
   if (root == "subject") return IsCarriedField(work.subject, BuiltinType::kSubject, request.subject.labels, rest);
   if (root == "secret") return IsCarriedField(work.secret, BuiltinType::kSecret, request.secret.labels, rest);
   if (root == "task") return IsCarriedField(work.task, BuiltinType::kTask, request.task.labels, rest);

@@ -16,7 +16,7 @@ struct Prepared;
 struct Settings {
   TermSet enforces = kAllTerms;
   Evaluation evaluation = Evaluation::kIndexed;
-  const Prepared* prepared = nullptr;  // request.agent, prepared for this program
+  const Prepared* prepared = nullptr;  // for this program, and well-formed: who asks, instead of request.agent
 };
 
 // Decides. `invalid_fields`: JSON paths of what could not even be put into `request`; with one of them, or with a field

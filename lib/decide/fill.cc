@@ -81,7 +81,7 @@ class Filler {
 
   // See FillAgentAlone.
   bool RunAgentAlone(Structure* structure, std::size_t* bytes) {
-    FillAgent(request_.agent, "subject.id", {"subject.properties"}, structure);
+    FillAgent(CallerOf(work_), "subject.id", {"subject.properties"}, structure);
     Apply(BuiltinType::kAgent, structure);
     *bytes = bytes_;
     return work_.invalid.empty();
@@ -276,7 +276,7 @@ class Filler {
 
   void FillCaller() {
     if (work_.prepared == nullptr) {
-      return FillAgent(request_.agent, "subject.id", {"subject.properties"}, &work_.agent);
+      return FillAgent(CallerOf(work_), "subject.id", {"subject.properties"}, &work_.agent);
     }
     const Structure& structure = work_.prepared->structure;
     work_.agent.fields.assign(structure.fields.begin(), structure.fields.end());

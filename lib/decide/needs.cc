@@ -7,6 +7,7 @@
 #include "base/json_writer.h"
 #include "base/sha256.h"
 #include "decide/fill.h"
+#include "decide/prepared.h"
 
 namespace daygate::decide {
 
@@ -42,24 +43,25 @@ bool HasRole(const Approver& approver, std::span<const std::string_view> wanted)
 }
 
 // Who asks, on whose behalf, or passed the request on: none of these can approve it.
-bool StandsOnThePath(const Request& request, std::string_view id) {
-  if (request.agent.id == id || request.subject.id == id) return true;
+bool StandsOnThePath(const Workspace& work, std::string_view id) {
+  const Request& request = *work.request;
+  if (CallerOf(work).id == id || request.subject.id == id) return true;
   return std::any_of(request.chain.begin(), request.chain.end(), [id](const Agent& hop) { return hop.id == id; });
 }
 
-bool CountsAsApprover(const Request& request, const Approver& approver, const NeedView& need) {
-  return IsThere(approver.id) && HasRole(approver, need.from) && !StandsOnThePath(request, *approver.id);
+bool CountsAsApprover(const Workspace& work, const Approver& approver, const NeedView& need) {
+  return IsThere(approver.id) && HasRole(approver, need.from) && !StandsOnThePath(work, *approver.id);
 }
 
-bool HasApprovers(const Request& request, const NeedView& need) {
-  if (!request.approval.by) return false;
-  const std::span<const Approver> by = *request.approval.by;
+bool HasApprovers(const Workspace& work, const NeedView& need) {
+  if (!work.request->approval.by) return false;
+  const std::span<const Approver> by = *work.request->approval.by;
   std::int64_t count = 0;
   for (std::size_t i = 0; i < by.size(); ++i) {
-    if (!CountsAsApprover(request, by[i], need)) continue;
-    const bool counted = std::any_of(
-        by.begin(), by.begin() + static_cast<std::ptrdiff_t>(i),
-        [&](const Approver& other) { return other.id == by[i].id && CountsAsApprover(request, other, need); });
+    if (!CountsAsApprover(work, by[i], need)) continue;
+    const bool counted =
+        std::any_of(by.begin(), by.begin() + static_cast<std::ptrdiff_t>(i),
+                    [&](const Approver& other) { return other.id == by[i].id && CountsAsApprover(work, other, need); });
     if (!counted) ++count;
   }
   return count >= need.count;
@@ -68,7 +70,7 @@ bool HasApprovers(const Request& request, const NeedView& need) {
 bool IsApproved(Workspace* workspace, const NeedView& need) {
   const Request& request = *workspace->request;
   const Approval& approval = request.approval;
-  if (approval.state != "approved" || !approval.binding || !HasApprovers(request, need)) return false;
+  if (approval.state != "approved" || !approval.binding || !HasApprovers(*workspace, need)) return false;
   if (!IsFresh(approval.at, *request.now, need.within)) return false;
   if (approval.expires_at && *request.now >= *approval.expires_at) return false;
   const std::string_view binding = BindingOf(workspace);
@@ -82,8 +84,9 @@ bool IsVouchedFor(const Request& request, std::string_view root, const std::opti
   return IsAttested(request, root, ".authenticated_at") && IsFresh(at, *request.now, need.within);
 }
 
-bool IsPathAttested(const Request& request, const NeedView& need) {
-  if (!IsVouchedFor(request, "agent", request.agent.authenticated_at, need)) return false;
+bool IsPathAttested(const Workspace& work, const NeedView& need) {
+  const Request& request = *work.request;
+  if (!IsVouchedFor(request, "agent", CallerOf(work).authenticated_at, need)) return false;
   for (std::size_t i = 0; i < request.chain.size(); ++i) {
     char root[24] = "chain[";
     char* end = std::to_chars(root + 6, root + sizeof(root) - 1, i).ptr;
@@ -111,11 +114,13 @@ void WriteDestination(base::JsonWriter* out, const Destination& destination, boo
 
 }  // namespace
 
-void AppendBindingText(const Request& request, const compile::Vocabulary& vocabulary, std::string* out) {
+void AppendBindingText(const Workspace& work, std::string* out) {
+  const Request& request = *work.request;
+  const compile::Vocabulary& vocabulary = work.program->vocabulary();
   base::JsonWriter writer(out);
   writer.BeginObject();
   WriteText(&writer, "action", request.action);
-  WriteText(&writer, "agent", request.agent.id);
+  WriteText(&writer, "agent", CallerOf(work).id);
   if (!request.chain.empty()) {
     writer.Key("chain").BeginArray();
     for (const Agent& hop : request.chain) writer.String(hop.id.value_or(std::string_view()));
@@ -139,7 +144,7 @@ void AppendBindingText(const Request& request, const compile::Vocabulary& vocabu
 std::string_view BindingOf(Workspace* workspace) {
   if (!workspace->binding.empty()) return workspace->binding;
   workspace->binding_text.clear();
-  AppendBindingText(*workspace->request, workspace->program->vocabulary(), &workspace->binding_text);
+  AppendBindingText(*workspace, &workspace->binding_text);
   if (!base::Sha256Hex(workspace->binding_text, &workspace->binding)) workspace->binding.clear();
   return workspace->binding;
 }
@@ -148,9 +153,9 @@ bool IsMet(Workspace* workspace, const NeedView& need) {
   const Request& request = *workspace->request;
   switch (need.kind) {
     case NeedKind::kApproval: return IsApproved(workspace, need);
-    case NeedKind::kAttestation: return IsPathAttested(request, need);
+    case NeedKind::kAttestation: return IsPathAttested(*workspace, need);
     case NeedKind::kOwner: return IsThere(request.secret.owner);
-    case NeedKind::kSubject: return IsThere(request.subject.id) && request.subject.id != request.agent.id;
+    case NeedKind::kSubject: return IsThere(request.subject.id) && request.subject.id != CallerOf(*workspace).id;
     case NeedKind::kTicket: return IsThere(request.approval.ticket);
   }
   return false;

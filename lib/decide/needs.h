@@ -25,7 +25,7 @@ struct NeedView {
 };
 
 // The RFC 8785 JSON whose hash is the binding. Appends to `out`.
-void AppendBindingText(const Request& request, const compile::Vocabulary& vocabulary, std::string* out);
+void AppendBindingText(const Workspace& work, std::string* out);
 
 // The binding of the workspace's request: computed at the first call for it. Empty where libcrypto fails, which equals
 // no approval's binding.

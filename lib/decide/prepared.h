@@ -26,6 +26,11 @@ struct Prepared {
   AgentClasses classes;
 };
 
+// Who asks: the agent that was prepared, else the request's own, which nothing here may look at itself.
+inline const Agent& CallerOf(const Workspace& work) {
+  return work.prepared != nullptr ? work.prepared->agent : work.request->agent;
+}
+
 // Throws std::bad_alloc only.
 std::shared_ptr<const Prepared> Prepare(std::shared_ptr<const compile::Program> program, const Agent& agent);
 

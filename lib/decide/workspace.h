@@ -41,7 +41,7 @@ struct Prepared;
 struct Workspace {
   const compile::Program* program = nullptr;
   const Request* request = nullptr;
-  const Prepared* prepared = nullptr;  // the request's agent, where it was prepared for this program
+  const Prepared* prepared = nullptr;  // who asks, instead of request->agent: see CallerOf in prepared.h
   // JSON paths of what the reader of a document found not well-formed, and has left out of `request`.
   std::span<const std::string> left_out;
   base::Arena arena;

@@ -27,40 +27,49 @@ PreparedAgent Engine::Prepare(const Agent& agent) const {
 
 namespace {
 
-// What was prepared, where it was for these policies and well: else the agent is looked at as any other.
-const decide::Prepared* UsableFor(const compile::Program& program, const PreparedAgent& agent) {
-  const decide::Prepared& prepared = agent.prepared();
-  return prepared.well_formed && prepared.program.get() == &program ? &prepared : nullptr;
-}
-
 Request With(const Request& request, const Agent& agent) {
   Request result = request;
   result.agent = agent;
   return result;
 }
 
+// Hands `request` to `decide` with the prepared agent in the place of its own. What was prepared for other policies, or
+// is not well-formed, is looked at as any other agent.
+template <typename Decide>
+auto DecideFor(const PreparedAgent& agent, const Request& request, const compile::Program& program,
+               decide::Settings settings, Decide&& decide) noexcept {
+  const decide::Prepared& prepared = agent.prepared();
+  if (!prepared.well_formed || prepared.program.get() != &program) {
+    return decide(With(request, prepared.agent), settings);
+  }
+  settings.prepared = &prepared;
+  return decide(request, settings);
+}
+
 }  // namespace
 
 Decision Engine::Decide(const PreparedAgent& agent, const Request& request) const noexcept {
-  return decide::Decide(*program_, With(request, agent.agent()), {},
-                        {.enforces = enforces_, .evaluation = evaluation_, .prepared = UsableFor(*program_, agent)});
+  return DecideFor(agent, request, *program_, {.enforces = enforces_, .evaluation = evaluation_},
+                   [this](const Request& whole, const decide::Settings& settings) {
+                     return decide::Decide(*program_, whole, {}, settings);
+                   });
 }
 
 Outcome Engine::Check(const PreparedAgent& agent, const Request& request) const noexcept {
-  return decide::Check(*program_, With(request, agent.agent()),
-                       {.enforces = enforces_, .evaluation = evaluation_, .prepared = UsableFor(*program_, agent)});
+  return DecideFor(agent, request, *program_, {.enforces = enforces_, .evaluation = evaluation_},
+                   [this](const Request& whole, const decide::Settings& settings) {
+                     return decide::Check(*program_, whole, settings);
+                   });
 }
 
 std::vector<Decision> Engine::DecideMany(const Request& request, std::span<const Secret> secrets) const {
   std::vector<Decision> decisions;
   decisions.reserve(secrets.size());
   const PreparedAgent agent = Prepare(request.agent);
-  Request one = With(request, agent.agent());
+  Request one = request;
   for (const Secret& secret : secrets) {
     one.secret = secret;
-    decisions.push_back(
-        decide::Decide(*program_, one, {},
-                       {.enforces = enforces_, .evaluation = evaluation_, .prepared = UsableFor(*program_, agent)}));
+    decisions.push_back(Decide(agent, one));
   }
   return decisions;
 }
@@ -70,11 +79,10 @@ void Engine::CheckMany(const Request& request, std::span<const Secret> secrets,
   std::fill(outcomes.begin(), outcomes.end(), Outcome::kDeny);
   try {
     const PreparedAgent agent = Prepare(request.agent);
-    Request one = With(request, agent.agent());
+    Request one = request;
     for (std::size_t i = 0; i < std::min(secrets.size(), outcomes.size()); ++i) {
       one.secret = secrets[i];
-      outcomes[i] = decide::Check(
-          *program_, one, {.enforces = enforces_, .evaluation = evaluation_, .prepared = UsableFor(*program_, agent)});
+      outcomes[i] = Check(agent, one);
     }
   } catch (...) {
     // Nothing could be prepared: every outcome stays DENY.
