@@ -5,6 +5,7 @@
 #include "catch.h"
 #include "daygate/engine.h"
 #include "daygate/wire.h"
+#include "doors.h"
 #include "reference/cases.h"
 
 namespace daygate {
@@ -30,11 +31,15 @@ std::optional<Decider> EngineOf(const Case& of, std::string* errors) {
     }
   }
   const absl::StatusOr<Engine> engine = Engine::FromSources(sources, options);
-  if (!engine.ok()) {
+  options.evaluation = Evaluation::kEveryRule;
+  const absl::StatusOr<Engine> every_rule = Engine::FromSources(sources, options);
+  if (!engine.ok() || !every_rule.ok()) {
     *errors = std::string(engine.status().message());
     return std::nullopt;
   }
-  return [engine = *engine](const std::string& request) { return ToJson(DecideJson(engine, request)); };
+  return [engine = *engine, every_rule = *every_rule](const std::string& request) {
+    return DecideEveryWay(engine, every_rule, request);
+  };
 }
 
 TEST_CASE("the engine decides the shared cases as expected") {
