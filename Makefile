@@ -10,7 +10,7 @@ RELEASE       := build/release
 export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test test-long bar bench fuzz fuzz-build lint install clean help
+.PHONY: build demo test test-long bar bench instructions fuzz fuzz-build lint install clean help
 # One CMake at a time: it runs its own jobs.
 .NOTPARALLEL:
 
@@ -42,6 +42,12 @@ bar: build ## Run the tests of the security bar; the last line counts its lines
 bench: build ## Run the benchmarks
 	@tools/bench $(RELEASE)/bin
 
+instructions: ## Count instructions per decision, and fail where one is 3 % above bench/instructions.txt (WRITE=1: write it anew)
+	@tools/ensure-packages build test bench
+	@$(call configure,release)
+	@$(call compile,release,decide_instructions)
+	@tools/instructions $(RELEASE)/bin $(if $(WRITE),--write)
+
 fuzz: fuzz-build ## Run each fuzz target for FUZZ_SECONDS (60), built with clang and sanitizers
 	@tools/fuzz $(FUZZ_SECONDS)
 
@@ -63,4 +69,4 @@ clean: ## Remove everything that was built
 	@rm -rf build
 
 help: ## Show this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
