@@ -15,10 +15,14 @@ macro(daygate_find_either target package module)
   endif()
 endmacro()
 
-# What the engine needs.
-macro(daygate_find_engine_dependencies)
+# What the expression language needs.
+macro(daygate_find_cel_dependencies)
   find_package(absl REQUIRED)
   daygate_find_either(re2::re2 re2 re2)
+endmacro()
+
+# What the engine needs beside it.
+macro(daygate_find_engine_dependencies)
   find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)
 endmacro()
 

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "base/json_writer.h"
-#include "base/sha256.h"
 #include "cel/parser.h"
 #include "compile/reads.h"
+#include "hash/sha256.h"
 #include "policy/words.h"
 
 namespace daygate::compile {
@@ -271,7 +271,7 @@ std::string DigestText(const policy::Set& set) {
 
 std::string Digest(const policy::Set& set) {
   std::string digest;
-  if (!base::Sha256Hex(DigestText(set), &digest)) digest.clear();
+  if (!hash::Sha256Hex(DigestText(set), &digest)) digest.clear();
   return digest;
 }
 

@@ -5,9 +5,9 @@
 #include <chrono>
 
 #include "base/json_writer.h"
-#include "base/sha256.h"
 #include "decide/fill.h"
 #include "decide/prepared.h"
+#include "hash/sha256.h"
 
 namespace daygate::decide {
 
@@ -145,7 +145,7 @@ std::string_view BindingOf(Workspace* workspace) {
   if (!workspace->binding.empty()) return workspace->binding;
   workspace->binding_text.clear();
   AppendBindingText(*workspace, &workspace->binding_text);
-  if (!base::Sha256Hex(workspace->binding_text, &workspace->binding)) workspace->binding.clear();
+  if (!hash::Sha256Hex(workspace->binding_text, &workspace->binding)) workspace->binding.clear();
   return workspace->binding;
 }
 

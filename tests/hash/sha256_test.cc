@@ -1,4 +1,4 @@
-#include "base/sha256.h"
+#include "hash/sha256.h"
 
 #include <atomic>
 #include <string>
@@ -7,7 +7,7 @@
 
 #include "catch.h"
 
-namespace daygate::base {
+namespace daygate::hash {
 namespace {
 
 std::string Hash(std::string_view data) {
@@ -47,4 +47,4 @@ TEST_CASE("Sha256Hex serves threads at once") {
 }
 
 }  // namespace
-}  // namespace daygate::base
+}  // namespace daygate::hash

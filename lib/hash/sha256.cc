@@ -2,13 +2,13 @@
 // not allocate. So this is the older one, whose state lies on the stack; it is deprecated, not planned to go.
 #define OPENSSL_SUPPRESS_DEPRECATED
 
-#include "base/sha256.h"
+#include "hash/sha256.h"
 
 #include <openssl/sha.h>
 
 #include <array>
 
-namespace daygate::base {
+namespace daygate::hash {
 namespace {
 
 using Hash = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
@@ -34,4 +34,4 @@ bool Sha256Hex(std::string_view data, std::string* out) {
   return true;
 }
 
-}  // namespace daygate::base
+}  // namespace daygate::hash
