@@ -14,16 +14,41 @@ std::string Count(std::size_t count, std::string_view noun) {
   return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
 }
 
-std::string JsonReport(const PolicySummary& summary, std::string_view digest) {
+enum class CostView : std::uint8_t { kHidden, kShown };
+
+void WriteCosts(base::JsonWriter* json, const Engine& engine) {
+  json->Key("costs").BeginArray();
+  for (const RuleCost& rule : Costs(engine)) {
+    json->BeginObject();
+    json->Key("cost").Int(static_cast<std::int64_t>(rule.cost));
+    json->Key("dearest").BeginArray();
+    for (const CostPart& part : rule.dearest) {
+      json->BeginObject();
+      json->Key("column").Int(part.column);
+      json->Key("cost").Int(static_cast<std::int64_t>(part.cost));
+      json->Key("line").Int(part.line);
+      json->Key("text").String(part.text);
+      json->EndObject();
+    }
+    json->EndArray();
+    json->Key("file").String(ValidUtf8(rule.file));
+    json->Key("rule").String(rule.rule);
+    json->EndObject();
+  }
+  json->EndArray();
+}
+
+std::string JsonReport(const Engine& engine, const PolicySummary& summary, CostView view) {
   std::string out;
   base::JsonWriter json(&out);
   json.BeginObject();
+  if (view == CostView::kShown) WriteCosts(&json, engine);
   json.Key("diagnostics").BeginArray().EndArray();
   json.Key("files").Int(static_cast<std::int64_t>(summary.files));
   json.Key("forbids").Int(static_cast<std::int64_t>(summary.forbids));
   json.Key("ok").Bool(true);
   json.Key("permits").Int(static_cast<std::int64_t>(summary.permits));
-  json.Key("policy_digest").String(digest);
+  json.Key("policy_digest").String(engine.policy_digest());
   json.Key("requires").Int(static_cast<std::int64_t>(summary.requires_));
   json.Key("shadow_rules").Int(static_cast<std::int64_t>(summary.shadow_rules));
   json.Key("tests").Int(static_cast<std::int64_t>(summary.tests));
@@ -31,12 +56,23 @@ std::string JsonReport(const PolicySummary& summary, std::string_view digest) {
   return out;
 }
 
-Exit Check(Console& console, const std::vector<std::string>& policies) {
+// Each rule with its sum, and below it where the sum arises.
+std::string CostText(const Console& console, const Engine& engine) {
+  std::string text;
+  for (const RuleCost& rule : Costs(engine)) {
+    text += console.Paint(Tone::kStrong, rule.rule) + "  " + std::to_string(rule.cost) + "  " +
+            console.Paint(Tone::kFaint, Safe(rule.file)) + "\n";
+    for (const std::string& line : rule.table) text += "  " + Safe(line) + "\n";
+  }
+  return text;
+}
+
+Exit Check(Console& console, const std::vector<std::string>& policies, CostView view) {
   const auto engine = LoadEngine(console, policies);
   if (engine == nullptr) return Exit::kBadInput;
   const PolicySummary summary = Summarize(*engine);
   if (console.format() == Format::kJson) {
-    console.OutJson(JsonReport(summary, engine->policy_digest()));
+    console.OutJson(JsonReport(*engine, summary, view));
     return Exit::kOk;
   }
   std::string line = console.Paint(Tone::kGood, "ok") + "  " + Count(summary.files, "file") + ": " +
@@ -45,6 +81,7 @@ Exit Check(Console& console, const std::vector<std::string>& policies) {
   if (summary.shadow_rules > 0) line += " (" + std::to_string(summary.shadow_rules) + " in shadow)";
   line += ", " + Count(summary.tests, "test") + "  ";
   console.Out(line + console.Paint(Tone::kFaint, engine->policy_digest()) + "\n");
+  if (view == CostView::kShown) console.Out(CostText(console, *engine));
   if (summary.permits == 0) console.Note("note: without a permit every request is denied");
   return Exit::kOk;
 }
@@ -55,8 +92,13 @@ void AddCheck(CLI::App& app, Action* chosen) {
   auto policies = std::make_shared<std::vector<std::string>>();
   CLI::App* command = app.add_subcommand("check", "Compile policies and show what is wrong with them");
   command->add_option("policy", *policies, "Policy files, or folders of .gate files: one policy set")->required();
-  command->callback(
-      [policies, chosen] { *chosen = [policies](Console& console) { return Check(console, *policies); }; });
+  auto cost = std::make_shared<bool>(false);
+  command->add_flag("--cost", *cost, "Show what each rule costs in the worst case, and its dearest sub-expressions");
+  command->callback([policies, cost, chosen] {
+    *chosen = [policies, cost](Console& console) {
+      return Check(console, *policies, *cost ? CostView::kShown : CostView::kHidden);
+    };
+  });
 }
 
 }  // namespace daygate::cli

@@ -186,6 +186,11 @@ std::string DiagnosticsJson(const std::vector<Diagnostic>& diagnostics) {
     if (!diagnostic.help.empty()) json.Key("help").String(ValidUtf8(diagnostic.help));
     json.Key("line").Int(diagnostic.line);
     json.Key("message").String(ValidUtf8(diagnostic.message));
+    if (!diagnostic.notes.empty()) {
+      json.Key("notes").BeginArray();
+      for (const std::string& note : diagnostic.notes) json.String(ValidUtf8(note));
+      json.EndArray();
+    }
     json.Key("severity").String(diagnostic.severity == Severity::kError ? "error" : "warning");
     json.Key("source_line").String(ValidUtf8(diagnostic.source_line));
     json.EndObject();

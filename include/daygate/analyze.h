@@ -57,6 +57,26 @@ struct PolicySummary {
 };
 PolicySummary Summarize(const Engine& engine);
 
+// A sub-expression's own share of what a rule costs: without what stands in it, times as often as it may be evaluated.
+struct CostPart {
+  std::uint64_t cost = 0;  // nodes evaluated, string work counted as one node for 64 bytes
+  std::uint32_t line = 0;  // from 1
+  std::uint32_t column = 0;
+  std::string text;  // on one line, cut where it is long
+};
+
+// The worst case of a rule.
+struct RuleCost {
+  std::string rule;  // "payments.reads"
+  std::string file;
+  std::uint64_t cost = 0;
+  std::vector<CostPart> dearest;   // at most three, the dearest first
+  std::vector<std::string> table;  // the same as lines for people, as an error for a rule that costs too much has them
+};
+
+// What each rule of the engine's policy set costs in the worst case, sorted by name.
+std::vector<RuleCost> Costs(const Engine& engine);
+
 // The one layout of a policy file: comments stay, and formatting what was formatted changes nothing. Only the grammar
 // is checked, so a file can be laid out alone. Errors: INVALID_ARGUMENT with rendered diagnostics, which go to
 // `diagnostics` where it is given.

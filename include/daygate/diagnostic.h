@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace daygate {
 
@@ -29,20 +30,21 @@ enum class Phase : std::uint8_t { kGrammar, kMeaning };
 struct Diagnostic {
   Severity severity = Severity::kError;
   Phase phase = Phase::kMeaning;
-  std::string file;          // the name that was given for the file
-  std::uint32_t line = 0;    // from 1; 0 where a file could not be read at all
-  std::uint32_t column = 0;  // from 1, in code points; a tab is one
-  std::string message;       // what was found and what was wanted, in one sentence without a full stop
-  std::string source_line;   // the line of the file, without its end; empty where there is none
-  std::string help;          // what to try, or empty
+  std::string file;                  // the name that was given for the file
+  std::uint32_t line = 0;            // from 1; 0 where a file could not be read at all
+  std::uint32_t column = 0;          // from 1, in code points; a tab is one
+  std::string message;               // what was found and what was wanted, in one sentence without a full stop
+  std::string source_line;           // the line of the file, without its end; empty where there is none
+  std::string help;                  // what to try, or empty
+  std::vector<std::string> notes{};  // further lines, a small table; mostly none
 
   friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };
 
 enum class Color : std::uint8_t { kNever, kAlways };
 
-// `FILE:LINE:COL: error: MESSAGE`, the line and a caret, and `help: …` where there is something to try. Ends with a
-// newline. Control characters of the file are shown as escapes, so that a policy can not write to a terminal.
+// `FILE:LINE:COL: error: MESSAGE`, the line and a caret, notes, and `help: …` where there is something to try. Ends
+// with a newline. Control characters of the file are shown as escapes, so that a policy can not write to a terminal.
 std::string Render(const Diagnostic& diagnostic, Color color);
 
 // All of them, one after the other.

@@ -78,6 +78,7 @@ std::string Render(const Diagnostic& diagnostic, Color color) {
   out += palette.reset;
   out += " " + base::EscapeForTerminal(diagnostic.message) + "\n";
   AppendLineAndCaret(&out, diagnostic, palette);
+  for (const std::string& note : diagnostic.notes) out += "  " + base::EscapeForTerminal(note) + "\n";
   if (!diagnostic.help.empty()) {
     out += palette.help;
     out += "help:";

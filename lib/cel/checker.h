@@ -1,6 +1,7 @@
 // Gives each node of a tree its type and its meaning, or says what is wrong with it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -46,14 +47,28 @@ struct CheckResult {
 // dyn. Uses a bounded amount of stack, however deep the tree.
 CheckResult Check(const Ast& ast, const Env& env);
 
+// A sub-expression's own share of a cost: without what stands in it, times as often as it may be evaluated.
+struct CostShare {
+  std::uint64_t nodes = 0;  // 0: there is none
+  std::uint32_t begin = 0;  // bytes [begin, end) of the source
+  std::uint32_t end = 0;
+};
+
+// The largest first, of equal ones the first of the source.
+using Dearest = std::array<CostShare, 3>;
+
 // The worst case of an evaluation: nodes evaluated, string work counted as one node for 64 bytes; and how large the
 // value can be. Saturating at kUnbounded.
 struct Cost {
   std::uint64_t nodes = 0;
+  Dearest dearest{};
   Bound bound{};
   std::string unbounded;           // why there is no bound, or empty
   std::uint32_t unbounded_at = 0;  // and where
 };
+
+// Whether `a` comes before `b` among the dearest.
+bool IsDearer(const CostShare& a, const CostShare& b);
 
 // Bounds in the result live in `arena`.
 Cost EstimateCost(const Ast& ast, const Checked& checked, const Env& env, base::Arena& arena);

@@ -17,6 +17,7 @@ Cost CostPass::Run() {
   const Part& root = PartOf(*ast_.root);
   result_.nodes = result_.unbounded.empty() ? root.nodes : kUnbounded;
   result_.bound = root.bound;
+  FindDearest();
   return std::move(result_);
 }
 

@@ -33,6 +33,15 @@ class CostPass {
     Bound bound{};
   };
 
+  // What of a node's parts is evaluated, and how often for each time that it is (cost_shares.cc).
+  struct Use {
+    const Expr* expr;
+    std::uint64_t times;
+  };
+  void AppendUses(const Use& use, std::vector<Use>* uses);
+  void FindDearest();
+
+  bool IsName(const Expr& expr) const;
   bool LeaveName(const Expr& expr);
   Part OfLocal(std::string_view name) const;
   Part OfLiteral(const Literal& literal) const;
@@ -64,6 +73,7 @@ class CostPass {
   std::vector<Part> parts_;  // by Expr::id
   std::vector<Local> locals_;
   std::deque<Value> literals_;
+  std::vector<const Expr*> children_;  // AppendUses' own
   Cost result_;
 };
 

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <utility>
 
+#include "cel/cost_table.h"
 #include "compile/digest.h"
 #include "compile/grant.h"
 #include "compile/index_builder.h"
@@ -350,31 +351,32 @@ void Compiler::CompileClauses(const policy::File& file, const policy::Rule& sour
   std::stable_sort(clauses.begin(), clauses.end(),
                    [](const auto& a, const auto& b) { return a.second->at.begin < b.second->at.begin; });
   Reads reads;
-  std::uint64_t cost = 0;
   Atoms atoms;
   for (const auto& [clause, expression] : clauses) {
-    std::optional<Condition> condition = CompileCondition(file, *rule, clause, *expression, &reads, &cost, &atoms);
+    std::optional<Condition> condition = CompileCondition(file, rule, clause, *expression, &reads, &atoms);
     if (!condition) continue;
     AddPaths(condition->paths, &rule->condition_paths);
     rule->conditions.push_back(std::move(*condition));
   }
   if (reads.agent) rule->standing = Standing::kDiffers;
-  if (source.via) rule->via = CompileCondition(file, *rule, ClauseKind::kVia, *source.via, &reads, &cost, nullptr);
+  if (source.via) rule->via = CompileCondition(file, rule, ClauseKind::kVia, *source.via, &reads, nullptr);
   rule_atoms_.push_back(std::move(atoms));
-  rule->cost = cost;
-  if (cost > options_.max_rule_cost) {
-    const bool countless = cost == std::numeric_limits<std::uint64_t>::max();
-    reporter_.Error(source.name.at,
-                    "the worst case of '" + rule->name + "' costs " +
-                        (countless ? "more than can be counted" : std::to_string(cost)) + ", and " +
-                        std::to_string(options_.max_rule_cost) + " is the limit",
-                    "nest fewer loops over lists, or give the attributes a smaller max");
-  }
+  CheckCost(source, *rule);
 }
 
-std::optional<Condition> Compiler::CompileCondition(const policy::File& file, const Rule& rule, ClauseKind clause,
-                                                    const policy::Expression& expression, Reads* reads,
-                                                    std::uint64_t* cost, Atoms* atoms) {
+void Compiler::CheckCost(const policy::Rule& source, const Rule& rule) {
+  if (rule.cost <= options_.max_rule_cost) return;
+  const bool countless = rule.cost == std::numeric_limits<std::uint64_t>::max();
+  reporter_.Error(source.name.at,
+                  "the worst case of '" + rule.name + "' costs " +
+                      (countless ? "more than can be counted" : std::to_string(rule.cost)) + ", and " +
+                      std::to_string(options_.max_rule_cost) + " is the limit",
+                  "nest fewer loops over lists, or give the attributes a smaller max",
+                  cel::CostTable(rule.dearest, *program_->set_.files[source.name.at.file].source));
+}
+
+std::optional<Condition> Compiler::CompileCondition(const policy::File& file, Rule* rule, ClauseKind clause,
+                                                    const policy::Expression& expression, Reads* reads, Atoms* atoms) {
   const cel::Env& env = *program_->environment_->OfPolicy(file.policy.text);
   Role role = RoleOf(file, expression);
   role.wanted = clause != ClauseKind::kUnless;
@@ -386,15 +388,16 @@ std::optional<Condition> Compiler::CompileCondition(const policy::File& file, co
     atoms->all.insert(atoms->all.end(), std::make_move_iterator(compiled->atoms.all.begin()),
                       std::make_move_iterator(compiled->atoms.all.end()));
   }
-  CheckReads(rule, clause, expression, compiled->reads);
-  CheckCaptures(rule, expression, compiled->reads);
-  if (rule.effect != policy::Effect::kPermit) ReportCapitals(file, expression, compiled->literals);
+  CheckReads(*rule, clause, expression, compiled->reads);
+  CheckCaptures(*rule, expression, compiled->reads);
+  if (rule->effect != policy::Effect::kPermit) ReportCapitals(file, expression, compiled->literals);
   if (compiled->type->kind() != cel::TypeKind::kBool && !compiled->reads.broken_define) {
     reporter_.Error(expression.at.file, expression.ast->root->begin,
                     "a condition must be bool, and this is " + compiled->type->ToString());
     return std::nullopt;
   }
-  *cost = AddSaturating(*cost, compiled->cost.nodes);
+  rule->cost = AddSaturating(rule->cost, compiled->cost.nodes);
+  cel::MergeDearest(compiled->cost.dearest, &rule->dearest);
   Condition condition;
   condition.clause = clause;
   condition.program = std::move(compiled->program);

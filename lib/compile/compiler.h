@@ -44,9 +44,9 @@ class Compiler {
   void CompileRule(const policy::File& file, const policy::Rule& source);
   void CompilePatterns(const policy::Rule& source, Rule* rule);
   void CompileClauses(const policy::File& file, const policy::Rule& source, Rule* rule);
-  std::optional<Condition> CompileCondition(const policy::File& file, const Rule& rule, ClauseKind clause,
-                                            const policy::Expression& expression, Reads* reads, std::uint64_t* cost,
-                                            Atoms* atoms);
+  std::optional<Condition> CompileCondition(const policy::File& file, Rule* rule, ClauseKind clause,
+                                            const policy::Expression& expression, Reads* reads, Atoms* atoms);
+  void CheckCost(const policy::Rule& source, const Rule& rule);
   void SortRules();
   void MakeIndexes();
   void MakeBriefs();

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/time_text.h"
+#include "cel/checker.h"
 #include "cel/program.h"
 #include "compile/dimension.h"
 #include "compile/environment.h"
@@ -93,6 +94,7 @@ struct Rule {
   std::optional<base::Instant> expires;
   std::uint32_t grant = 0;  // Program::grants()
   std::uint64_t cost = 0;
+  cel::Dearest dearest{};  // where it arises: places in the source of the rule
   // For the index: the dimensions that its conditions ask about; and whether the dimensions tell all of them, so that
   // where none is false and none missing the conditions are true.
   std::uint64_t dimensions = 0;

@@ -7,11 +7,13 @@
 
 namespace daygate::compile {
 
-void Reporter::Error(const base::SourceRange& at, std::string message, std::string help) {
-  Error(at.file, at.begin, std::move(message), std::move(help));
+void Reporter::Error(const base::SourceRange& at, std::string message, std::string help,
+                     std::vector<std::string> notes) {
+  Error(at.file, at.begin, std::move(message), std::move(help), std::move(notes));
 }
 
-void Reporter::Error(std::uint32_t file, std::uint32_t offset, std::string message, std::string help) {
+void Reporter::Error(std::uint32_t file, std::uint32_t offset, std::string message, std::string help,
+                     std::vector<std::string> notes) {
   // The message alone, without its help, already gives the name that was meant.
   constexpr std::string_view kMissing = "does not exist";
   constexpr std::string_view kMeant = "did you mean ";
@@ -20,6 +22,7 @@ void Reporter::Error(std::uint32_t file, std::uint32_t offset, std::string messa
   }
   const base::Source& source = *set_.files[file].source;
   entries_.push_back({file, offset, source.At(offset, Phase::kMeaning, std::move(message), std::move(help))});
+  entries_.back().diagnostic.notes = std::move(notes);
 }
 
 std::vector<Diagnostic> Reporter::TakeSorted() {

@@ -17,8 +17,10 @@ class Reporter {
  public:
   explicit Reporter(const policy::Set& set) : set_(set) {}
 
-  void Error(const base::SourceRange& at, std::string message, std::string help = {});
-  void Error(std::uint32_t file, std::uint32_t offset, std::string message, std::string help = {});
+  void Error(const base::SourceRange& at, std::string message, std::string help = {},
+             std::vector<std::string> notes = {});
+  void Error(std::uint32_t file, std::uint32_t offset, std::string message, std::string help = {},
+             std::vector<std::string> notes = {});
 
   bool empty() const { return entries_.empty(); }
 

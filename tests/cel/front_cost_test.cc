@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "catch.h"
+#include "cel/cost_table.h"
 #include "front_env.h"
 
 namespace daygate::cel {
@@ -41,6 +42,45 @@ TEST_CASE("costs count nodes, text and elements") {
     const Cost cost = host.CostOf(text);
     CHECK(cost.nodes == nodes);
     CHECK(cost.unbounded.empty());
+  }
+}
+
+// Where a cost arises: texts and shares, the dearest first.
+std::string SharesOf(FrontEnv& host, const std::string& text) {
+  const base::Source source("x", text);
+  std::string shown;
+  for (const CostShare& share : host.CostOf(text).dearest) {
+    if (share.nodes > 0) shown += std::to_string(share.nodes) + " " + TextOf(share, source) + "; ";
+  }
+  return shown;
+}
+
+TEST_CASE("costs say where they arise") {
+  FrontEnv host;
+  CHECK(SharesOf(host, "risk < 5") == "1 risk; 1 risk < 5; 1 5; ");
+  CHECK(SharesOf(host, "agent.id == agent.owner && risk < 5") == "65 agent.id == agent.owner; 1 agent; 1 agent.id; ");
+  // A loop's body counts as often as it may run, the loop itself once a round.
+  CHECK(SharesOf(host, "tools.all(t, t.name == agent.id)") ==
+        "4160 t.name == agent.id; 65 tools.all(t, t.name == agent.id); 64 t; ");
+  CHECK(SharesOf(host, "tools.all(a, tools.all(b, a.name != b.name))") ==
+        "266240 a.name != b.name; 4160 tools.all(b, a.name != b.name); 4096 a; ");
+  CHECK(SharesOf(host, "tools.map(t, t.trusted, t.name)").starts_with("65 tools.map("));
+  // Of two branches the dearer one counts.
+  CHECK(SharesOf(host, "risk < 5 ? agent.id == agent.owner : risk < 6").starts_with("65 agent.id == agent.owner; "));
+  CHECK(SharesOf(host, "risk < 5 ? risk < 6 : agent.id == agent.owner").starts_with("65 agent.id == agent.owner; "));
+  // Names of functions cost nothing.
+  CHECK(SharesOf(host, "math.greatest(1, 2)") == "1 math.greatest(1, 2); 1 1; 1 2; ");
+}
+
+TEST_CASE("shares add up to the cost") {
+  FrontEnv host;
+  for (const std::string text : {"5", "risk < 5", "-risk", "[risk, 5][0]", "agent.id", "risk > 5 ? 1 : 2"}) {
+    INFO(text);
+    const Cost cost = host.CostOf(text);
+    std::uint64_t sum = 0;
+    for (const CostShare& share : cost.dearest) sum += share.nodes;
+    CHECK(sum <= cost.nodes);
+    if (cost.nodes <= 3) CHECK(sum == cost.nodes);
   }
 }
 

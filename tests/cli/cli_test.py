@@ -138,6 +138,58 @@ class Check(Case):
         self.assertFalse(report["ok"])
         self.assertEqual((report["diagnostics"][0]["line"], report["diagnostics"][0]["severity"]), (3, "error"))
 
+    # The dearest sub-expressions of a rule, without what stands in them, times as often as they may run.
+    COSTLY = """policy p
+
+permit calm {
+  when risk < 5
+}
+forbid same_tool {
+  when tools.exists(a,
+                    tools.exists(b, a.name == b.server))
+}
+"""
+
+    def test_cost(self):
+        costly = self.write("costly.gate", self.COSTLY)
+        done = daygate("check", costly, "--cost")
+        self.assertEnds(done, 0)
+        lines = done.stdout.decode().splitlines()
+        self.assertRegex(lines[0], "^ok  1 file: 1 permit, 1 forbid")
+        self.assertEqual(lines[1:], [
+            f"p.calm  3  {costly}",
+            "  1  4:8   risk",
+            "  1  4:8   risk < 5",
+            "  1  4:15  5",
+            f"p.same_tool  286850  {costly}",
+            "  266240  8:37  a.name == b.server",
+            "    4160  8:21  tools.exists(b, a.name == b.server)",
+            "    4096  8:37  a",
+        ])
+        self.assertNotIn(b"p.calm", daygate("check", costly).stdout)
+
+    def test_cost_as_json(self):
+        costly = self.write("costly.gate", self.COSTLY)
+        report = json.loads(daygate("check", costly, "--cost", "--format", "json").stdout)
+        self.assertTrue(report["ok"])
+        self.assertEqual([(rule["rule"], rule["cost"]) for rule in report["costs"]],
+                         [("p.calm", 3), ("p.same_tool", 286850)])
+        self.assertEqual(report["costs"][1]["file"], str(costly))
+        self.assertEqual(report["costs"][1]["dearest"][0],
+                         {"column": 37, "cost": 266240, "line": 8, "text": "a.name == b.server"})
+        self.assertNotIn("costs", json.loads(daygate("check", costly, "--format", "json").stdout))
+
+    # A rule that costs too much is refused with the same table.
+    def test_too_dear(self):
+        dear = self.write("dear.gate", self.COSTLY.replace("tools.exists(b", "tools.exists(c, tools.exists(b")
+                          .replace("b.server))", "b.server)))"))
+        done = daygate("check", dear)
+        self.assertEnds(done, 2)
+        self.assertIn(b"  17039360  8:53  a.name == b.server\n", done.stderr)
+        report = json.loads(daygate("check", dear, "--format", "json").stdout)
+        self.assertEqual(report["diagnostics"][0]["notes"][0], "17039360  8:53  a.name == b.server")
+        self.assertEqual(len(report["diagnostics"][0]["notes"]), 3)
+
     def test_absent(self):
         for format_ in ("text", "json"):
             self.assertEnds(daygate("check", self.folder / "absent.gate", "--format", format_), 2)
