@@ -125,10 +125,14 @@ struct Origin {
 // An overload made ready to call: which kinds of values it takes, as sets of bits.
 struct CallTarget {
   FunctionBody body = nullptr;
+  const void* host = nullptr;
   std::uint32_t kinds[2] = {};  // of the first two arguments
   std::uint32_t more = 0;       // of the others: at Code::kinds[more]
   std::uint32_t last = 0;       // the last of them; arguments behind it are taken like it
 };
+
+// The kinds of values that a parameter of a type takes. What lists are made of is the body's to look at.
+std::uint32_t KindsOf(const Type& type);
 
 struct OverloadSet {
   std::uint32_t first = 0;  // Code::targets

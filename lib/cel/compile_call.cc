@@ -13,7 +13,15 @@ constexpr std::uint32_t Bit(ValueKind kind) {
 }
 constexpr std::uint32_t kAnyKind = ~(Bit(ValueKind::kAbsent) | Bit(ValueKind::kError));
 
-// The kinds of values that a parameter takes. What lists are made of is the body's to look at.
+// Functions of a text and a constant that are instructions.
+std::optional<Opcode> TextOpcode(FunctionBody body) {
+  if (body == StartsWithBody) return Opcode::kStartsWith;
+  if (body == EndsWithBody) return Opcode::kEndsWith;
+  return body == ContainsBody ? std::optional(Opcode::kContains) : std::nullopt;
+}
+
+}  // namespace
+
 std::uint32_t KindsOf(const Type& type) {
   switch (type.kind()) {
     case TypeKind::kDyn:
@@ -39,18 +47,10 @@ std::uint32_t KindsOf(const Type& type) {
   return 0;
 }
 
-// Functions of a text and a constant that are instructions.
-std::optional<Opcode> TextOpcode(FunctionBody body) {
-  if (body == StartsWithBody) return Opcode::kStartsWith;
-  if (body == EndsWithBody) return Opcode::kEndsWith;
-  return body == ContainsBody ? std::optional(Opcode::kContains) : std::nullopt;
-}
-
-}  // namespace
-
 std::uint32_t Compiler::AddTarget(const Overload& overload) {
   CallTarget target;
   target.body = overload.body;
+  target.host = overload.host;
   target.more = static_cast<std::uint32_t>(code_.kinds.size());
   target.last = static_cast<std::uint32_t>(std::max<std::size_t>(overload.params.size(), 1) - 1);
   for (std::size_t i = 0; i < overload.params.size(); ++i) {
@@ -123,6 +123,9 @@ void Compiler::StartFunction(Frame& frame, const Call& call) {
     return Return(Fail(expr, frame.at, known ? ErrorCode::kNoSuchOverload : ErrorCode::kUndeclared));
   }
   if (frame.args.size() > kMostArgs) return Return(Fail(expr, frame.at, ErrorCode::kNoMemory));
+  for (const Overload* overload : frame.overloads) {
+    if (overload->host != nullptr) lowest_ = 0;
+  }
   frame.plan = PlanOf(frame);
   if (frame.args.empty()) return Return(EmitMany(frame));
   Descend(*frame.args[0], frame.at);

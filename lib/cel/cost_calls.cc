@@ -43,6 +43,10 @@ CostPass::Part CostPass::OfFunction(const Expr& expr, const Call& call) {
   if (overloads != nullptr) {
     for (const Overload* overload : *overloads) {
       if (overload->cost != nullptr) own = std::max(own, overload->cost(args));
+      if (overload->host != nullptr) {
+        own = std::max(own, overload->host_cost);
+        part.bound = bounds_.Larger(part.bound, overload->host_bound);
+      }
       if (overload->bound != nullptr) part.bound = bounds_.Larger(part.bound, overload->bound(args, arena_));
     }
     // `string` of a member of an enum.

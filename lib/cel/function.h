@@ -16,8 +16,9 @@ namespace daygate::cel {
 
 // What a function may use while it runs.
 struct CallContext {
-  base::Arena& arena;     // for what the result points to
-  std::uint32_t expr_id;  // of the call: goes into errors
+  base::Arena& arena;          // for what the result points to
+  std::uint32_t expr_id;       // of the call: goes into errors
+  const void* host = nullptr;  // Overload::host
 };
 
 // Arguments are proper values, the receiver first. Errors are returned, not thrown.
@@ -52,6 +53,11 @@ struct Overload {
   BoundRule bound = nullptr;  // none: the result has no size of its own (bool, int, …)
   ConstantCheck check = nullptr;
   bool repeats = false;  // the last parameter stands for one argument or more
+  // A function of the host's: what its body finds in CallContext::host. It may give another value each time, so a call
+  // of it is not folded. Cost and bound of it need no rule.
+  const void* host = nullptr;
+  std::uint64_t host_cost = 1;
+  Bound host_bound{};
 
   bool Takes(std::size_t count) const { return repeats ? count >= params.size() : count == params.size(); }
   const Type* ParamAt(std::size_t i) const { return i < params.size() ? params[i] : params.back(); }

@@ -177,7 +177,7 @@ void Machine::ExecuteCall(const Instruction& in) {
   if (a == nullptr) return;
   const bool two = in.op == Opcode::kCall2;
   const CallTarget& target = code_.targets[two ? in.extra : in.b];
-  CallContext context{activation_.arena, IdOf(in)};
+  CallContext context{activation_.arena, IdOf(in), target.host};
   result_ = Value::Error(ErrorCode::kNoSuchOverload, context.expr_id);
   if (!two) {
     if (Takes(target.kinds[0], *a)) result_ = target.body(context, {a, 1});
@@ -211,6 +211,7 @@ void Machine::ExecuteMany(const Instruction& in) {
       takes = Takes(param < 2 ? target.kinds[param] : code_.kinds[target.more + param - 2], args[n]);
     }
     if (!takes) continue;
+    context.host = target.host;
     result_ = target.body(context, args);
     return;
   }

@@ -198,6 +198,11 @@ class Docs(unittest.TestCase):
             with self.subTest(file=name):
                 self.assertIn((first / name).read_text(encoding="utf-8"), shown)
 
+    # So is the program of docs/cel.md.
+    def test_cel_example(self):
+        shown = {block.text for block in blocks_of(OPTIONS.source / "docs/cel.md")}
+        self.assertIn((OPTIONS.source / "examples/cel/main.cc").read_text(encoding="utf-8"), shown)
+
     # A link that begins with neither a scheme nor `#` is a file; `#` is a heading of its page.
     def test_links(self):
         for page in pages():

@@ -33,9 +33,9 @@ class Installed(unittest.TestCase):
     def tearDownClass(cls):
         cls.folder.cleanup()
 
-    def configure(self, name, *flags):
+    def configure(self, name, *flags, host="host"):
         build = self.root / name
-        run(OPTIONS.cmake, "-S", OPTIONS.source / "tests/install/host", "-B", build, "-G", OPTIONS.generator,
+        run(OPTIONS.cmake, "-S", OPTIONS.source / "tests/install" / host, "-B", build, "-G", OPTIONS.generator,
             f"-DCMAKE_CXX_COMPILER={OPTIONS.compiler}", "-DCMAKE_CXX_STANDARD=20", *flags)
         return build
 
@@ -48,14 +48,28 @@ class Installed(unittest.TestCase):
         run(OPTIONS.cmake, "--build", build)
         self.check_programs(build)
 
-    def test_pkg_config(self):
+    def test_cel_alone(self):
+        build = self.configure("cel", f"-DCMAKE_PREFIX_PATH={self.prefix}", host="cel_host")
+        run(OPTIONS.cmake, "--build", build)
+        self.assertEqual(run(build / "cel_host").strip(), "true")
+
+    def pkg_config(self, module):
         pc = next(self.prefix.rglob("daygate.pc")).parent
         environment = {"PKG_CONFIG_PATH": f"{pc}:{os.environ.get('PKG_CONFIG_PATH', '')}"}
-        for module, source, program in (("daygate", "main.cc", "host"), ("daygate-wire", "wire.cc", "wire_host")):
-            flags = run("pkg-config", "--cflags", "--libs", module, environment=environment).split()
-            run(OPTIONS.compiler, "-std=c++20", OPTIONS.source / "tests/install/host" / source,
-                "-o", self.root / program, *flags)
+        return run("pkg-config", "--cflags", "--libs", module, environment=environment).split()
+
+    def test_pkg_config(self):
+        for module, source, program in (("daygate", "host/main.cc", "host"), ("daygate-wire", "host/wire.cc", "wire_host"),
+                                        ("daygate-cel", "cel_host/main.cc", "cel_host")):
+            run(OPTIONS.compiler, "-std=c++20", OPTIONS.source / "tests/install" / source,
+                "-o", self.root / program, *self.pkg_config(module))
         self.check_programs(self.root)
+        self.assertEqual(run(self.root / "cel_host").strip(), "true")
+
+    def test_cel_alone_needs_abseil_and_re2_only(self):
+        for flag in self.pkg_config("daygate-cel"):
+            if flag.startswith("-l"):
+                self.assertRegex(flag, "^-l(daygate_(cel|base)|absl_.*|re2|pthread|rt|m|atomic|icu.*)$")
 
     def test_headers_name_no_other_folder(self):
         for header in self.prefix.rglob("*.h"):
