@@ -10,7 +10,7 @@ RELEASE       := build/release
 export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test test-long bar bench instructions fuzz fuzz-build lint install clean help
+.PHONY: build demo test test-long bar bench bench-cel instructions fuzz fuzz-build lint install clean help
 # One CMake at a time: it runs its own jobs.
 .NOTPARALLEL:
 
@@ -41,6 +41,12 @@ bar: build ## Run the tests of the security bar; the last line counts its lines
 
 bench: build ## Run the benchmarks
 	@tools/bench $(RELEASE)/bin
+
+bench-cel: ## Hold our CEL against cel-go and cel-cpp, in one run
+	@tools/ensure-packages build test bench differential
+	@$(call configure,release)
+	@$(call compile,release,cel_bench)
+	@tools/bench-cel $(RELEASE)/bin
 
 instructions: ## Count instructions per decision, and fail where one is 3 % above bench/instructions.txt (WRITE=1: write it anew)
 	@tools/ensure-packages build test bench
