@@ -1,44 +1,11 @@
-// An evaluation allocates nothing once its activation is warm: operator new, replaced for this program, counts.
-#include <cstdlib>
-#include <new>
+// An evaluation allocates nothing once its activation is warm: allocations.h counts.
+#include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "back_host.h"
+#include "allocations.h"
 #include "catch.h"
 #include "daygate/cel.h"
-
-namespace {
-
-constinit thread_local std::size_t allocations = 0;
-
-void* Count(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  throw std::bad_alloc();
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-  return Count(size);
-}
-void* operator new[](std::size_t size) {
-  return Count(size);
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete[](void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
-void operator delete[](void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
 
 namespace daygate {
 namespace {
@@ -47,33 +14,15 @@ namespace {
 template <typename Evaluate>
 std::size_t Taken(const Evaluate& evaluate) {
   evaluate();
-  const std::size_t before = allocations;
+  const std::size_t before = cel::Allocations();
   evaluate();
-  return allocations - before;
+  return cel::Allocations() - before;
 }
 
 }  // namespace
 
 TEST_CASE("the counter of allocations counts") {
   CHECK(Taken([] { std::string(100, 'x').swap(*std::make_unique<std::string>()); }) > 0);
-}
-
-TEST_CASE("a residual of five clauses takes no memory, not even of the arena") {
-  cel::BackHost host;
-  for (const char* text : {
-           "env == prod && level <= middle && risk < 60 && name.startsWith('str') && 'red' in tags",
-           "risk < 60 && ratio < 0.7 && agent.id == 'etl-7' && agent.env != dev && agent.labels.team == 'pay'",
-           "tags.exists(t, t == 'green') && tags.all(t, t != 'x') && name.matches('^[a-z]+$') && "
-           "now.getHours('Europe/Paris') < 18 && (flag || lacking > 3)",
-       }) {
-    INFO(text);
-    const cel::Program program = host.Compile(text);
-    CHECK(host.Evaluate(program).IsTrue());
-    const std::size_t arena = host.arena().capacity();
-    CHECK(Taken([&] { (void)host.Evaluate(program); }) == 0);
-    for (int i = 0; i < 10'000; ++i) (void)host.Evaluate(program);
-    CHECK(host.arena().capacity() == arena);
-  }
 }
 
 TEST_CASE("an activation that is warm takes nothing from the heap, whatever is built") {

@@ -1,51 +1,11 @@
 // What an evaluation costs: no memory from the heap, little stack.
 #include <pthread.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
 #include <string>
 
+#include "allocations.h"
 #include "back_host.h"
 #include "catch.h"
-
-namespace {
-
-std::atomic<std::size_t>& Allocations() {
-  static std::atomic<std::size_t> count{0};
-  return count;
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-  ++Allocations();
-  void* const memory = std::malloc(size == 0 ? 1 : size);
-  if (memory == nullptr) throw std::bad_alloc();
-  return memory;
-}
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  ++Allocations();
-  return std::malloc(size == 0 ? 1 : size);
-}
-void* operator new[](std::size_t size, const std::nothrow_t& tag) noexcept {
-  return operator new(size, tag);
-}
-void* operator new[](std::size_t size) {
-  return operator new(size);
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete[](void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
-void operator delete[](void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
 
 namespace daygate::cel {
 namespace {

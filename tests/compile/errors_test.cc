@@ -19,14 +19,14 @@ vocabulary {
 }
 )";
 
-struct Row {
+struct Mistake {
   const char* name;
   const char* text;  // from line 10 on
   unsigned line;
   const char* words[3];  // all in the message or the help
 };
 
-const Row kRows[] = {
+const Mistake kRows[] = {
     {"unknown action", "permit r { action reed }", 10, {"'reed'", "read", ""}},
     {"rule twice", "permit r { }\nforbid r { }", 11, {"house.r", "", ""}},
     {"not bool", "permit r { when risk }", 10, {"bool", "int", ""}},
@@ -145,7 +145,7 @@ std::string Words(const Diagnostic& diagnostic) {
 }  // namespace
 
 TEST_CASE("each mistake is reported once, at its place, in words that help") {
-  for (const Row& row : kRows) {
+  for (const Mistake& row : kRows) {
     CAPTURE(row.name);
     const Compiled compiled = CompileTexts({std::string(kVocabulary) + row.text + "\n"});
     CHECK(compiled.program == nullptr);

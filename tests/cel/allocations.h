@@ -1,0 +1,11 @@
+// Counts what this program takes from the heap: operator new is replaced.
+#pragma once
+
+#include <cstddef>
+
+namespace daygate::cel {
+
+// By all threads, so far.
+std::size_t Allocations();
+
+}  // namespace daygate::cel
