@@ -161,7 +161,7 @@ forbid same_tool {
             "  1  4:8   risk",
             "  1  4:8   risk < 5",
             "  1  4:15  5",
-            f"p.same_tool  286850  {costly}",
+            f"p.same_tool  286914  {costly}",
             "  266240  8:37  a.name == b.server",
             "    4160  8:21  tools.exists(b, a.name == b.server)",
             "    4096  8:37  a",
@@ -173,7 +173,7 @@ forbid same_tool {
         report = json.loads(daygate("check", costly, "--cost", "--format", "json").stdout)
         self.assertTrue(report["ok"])
         self.assertEqual([(rule["rule"], rule["cost"]) for rule in report["costs"]],
-                         [("p.calm", 3), ("p.same_tool", 286850)])
+                         [("p.calm", 3), ("p.same_tool", 286914)])
         self.assertEqual(report["costs"][1]["file"], str(costly))
         self.assertEqual(report["costs"][1]["dearest"][0],
                          {"column": 37, "cost": 266240, "line": 8, "text": "a.name == b.server"})
