@@ -77,6 +77,25 @@ struct RuleCost {
 // What each rule of the engine's policy set costs in the worst case, sorted by name.
 std::vector<RuleCost> Costs(const Engine& engine);
 
+// A part of a rule's conditions that is evaluated whenever the rest of the rule agrees with a request.
+struct UnindexedPart {
+  std::uint32_t line = 0;  // from 1
+  std::uint32_t column = 0;
+  std::string text;  // on one line
+  std::string why;   // "no other rule has it"
+};
+
+// How a rule is found. One that is looked up whole costs nothing where it does not match.
+struct RuleIndexing {
+  std::string rule;
+  std::string file;
+  std::vector<std::string> looked_up;    // what its conditions ask about: "agent.class", "purpose"
+  std::vector<UnindexedPart> evaluated;  // in the order of the source
+};
+
+// How the index finds each rule of the engine's policy set, sorted by name.
+std::vector<RuleIndexing> Indexing(const Engine& engine);
+
 // The one layout of a policy file: comments stay, and formatting what was formatted changes nothing. Only the grammar
 // is checked, so a file can be laid out alone. Errors: INVALID_ARGUMENT with rendered diagnostics, which go to
 // `diagnostics` where it is given.

@@ -10,10 +10,10 @@ using cel::Op;
 using cel::TypeKind;
 using policy::Variable;
 
-std::uint32_t AtomTable::OfOperand(DimensionKind kind, const Operand& operand) {
+std::uint32_t AtomTable::OfOperand(DimensionKind kind, const Operand& operand, std::string_view text) {
   const OperandKey key(kind, operand.slot, operand.field, operand.has_key, operand.key);
   const auto [it, is_new] = by_operand_.emplace(key, entries_.size());
-  if (is_new) entries_.push_back({kind, operand, false});
+  if (is_new) entries_.push_back({kind, operand, false, std::string(text)});
   return static_cast<std::uint32_t>(it->second);
 }
 
@@ -59,11 +59,11 @@ class Finder {
     if (SplitDefine(expr, wanted)) return;
     std::optional<Atom> atom = Recognize(expr);
     if (!atom) atom = AsAWhole(expr);
-    if (!atom || (!wanted && KindOf(*atom) == DimensionKind::kMember)) {
-      // What a list does not hold is no set of classes: a request has many.
-      atoms_.whole = false;
-      return;
-    }
+    if (!atom) return LeaveOver(expr, Unindexed::kCapture);
+    // What a list does not hold is no set of classes: a request has many.
+    if (!wanted && KindOf(*atom) == DimensionKind::kMember) return LeaveOver(expr, Unindexed::kNotInList);
+    atom->begin = expr.begin;
+    atom->end = expr.end;
     if (!wanted) atom->negated = !atom->negated;
     atoms_.all.push_back(*std::move(atom));
   }
@@ -77,6 +77,21 @@ class Finder {
     return variable == nullptr ? nullptr : *variable;
   }
 
+  std::string_view TextOf(const Expr& expr) const { return context_.source.substr(expr.begin, expr.end - expr.begin); }
+
+  void LeaveOver(const Expr& expr, Unindexed why) {
+    atoms_.whole = false;
+    atoms_.left_over.push_back({expr.begin, expr.end, why});
+  }
+
+  // A define's parts stand where its name does.
+  void Place(std::size_t first, const Expr& expr) {
+    for (std::size_t i = first; i < atoms_.all.size(); ++i) {
+      atoms_.all[i].begin = expr.begin;
+      atoms_.all[i].end = expr.end;
+    }
+  }
+
   bool SplitDefine(const Expr& expr, bool wanted) {
     const cel::Variable* variable = VariableOf(expr);
     if (variable == nullptr) return false;
@@ -87,21 +102,25 @@ class Finder {
       if (!define.whole || define.all.size() != 1 || KindOf(define.all[0]) == DimensionKind::kMember) return false;
       atoms_.all.push_back(define.all[0]);
       atoms_.all.back().negated = !atoms_.all.back().negated;
+      Place(atoms_.all.size() - 1, expr);
       return true;
     }
     if (define.all.empty()) return false;
+    const std::size_t first = atoms_.all.size();
     atoms_.all.insert(atoms_.all.end(), define.all.begin(), define.all.end());
-    atoms_.whole = atoms_.whole && define.whole;
+    Place(first, expr);
+    if (!define.whole) LeaveOver(expr, define.left_over.empty() ? Unindexed::kCapture : define.left_over[0].why);
     return true;
   }
 
   std::optional<Atom> Recognize(const Expr& expr) {
     if (const auto* select = std::get_if<cel::Select>(&expr.node); select != nullptr && select->test) {
-      return RecognizeHas(*select);
+      return RecognizeHas(expr, *select);
     }
     if (TypeOf(expr).kind() == TypeKind::kBool) {
       if (const std::optional<Operand> operand = PlainOperand(expr)) {
-        return Make(table_.OfOperand(DimensionKind::kTruth, *operand), AtomOp::kEqual, cel::Value::Bool(true));
+        return Make(table_.OfOperand(DimensionKind::kTruth, *operand, TextOf(expr)), AtomOp::kEqual,
+                    cel::Value::Bool(true));
       }
     }
     const auto* call = std::get_if<cel::Call>(&expr.node);
@@ -117,10 +136,10 @@ class Finder {
   }
 
   static Atom Make(std::uint32_t dimension, AtomOp op, const cel::Value& value) {
-    return {dimension, false, {{op, value}}};
+    return {dimension, false, {{op, value}}, 0, 0};
   }
 
-  std::optional<Atom> RecognizeHas(const cel::Select& select) {
+  std::optional<Atom> RecognizeHas(const Expr& expr, const cel::Select& select) {
     // has(a.b): the field of a variable that is always there.
     Operand operand;
     const cel::Variable* variable = VariableOf(*select.operand);
@@ -146,7 +165,7 @@ class Finder {
       operand.field = field;
     }
     operand.reads_agent = operand.slot == SlotOf(Variable::kAgent);
-    return Make(table_.OfOperand(DimensionKind::kHas, operand), AtomOp::kEqual, cel::Value::Bool(true));
+    return Make(table_.OfOperand(DimensionKind::kHas, operand, TextOf(expr)), AtomOp::kEqual, cel::Value::Bool(true));
   }
 
   // `a == x || a == y`, whatever the terms.
@@ -241,7 +260,7 @@ class Finder {
     const std::optional<cel::Value> constant = ConstantOf(element);
     const std::optional<Operand> operand = PlainOperand(range);
     if (!constant || !IsOfKind(*constant, kind) || !operand) return std::nullopt;
-    return Make(table_.OfOperand(DimensionKind::kMember, *operand), AtomOp::kEqual, *constant);
+    return Make(table_.OfOperand(DimensionKind::kMember, *operand, TextOf(range)), AtomOp::kEqual, *constant);
   }
 
   std::optional<Atom> RecognizePrefix(const cel::Call& call) {
@@ -254,7 +273,8 @@ class Finder {
   }
 
   std::optional<std::uint32_t> DimensionOf(DimensionKind kind, const Expr& expr) {
-    if (const std::optional<Operand> operand = PlainOperand(expr)) return table_.OfOperand(kind, *operand);
+    if (const std::optional<Operand> operand = PlainOperand(expr))
+      return table_.OfOperand(kind, *operand, TextOf(expr));
     return OfProgram(kind, expr);
   }
 
@@ -269,9 +289,10 @@ class Finder {
     const Reads reads = FindReads(expr, context_.checked, context_.slots);
     if (!reads.captures.empty() || reads.hop || reads.broken_define) return std::nullopt;
     // The same words mean the same in every policy, but for the names of its defines.
-    std::string key(context_.source.substr(expr.begin, expr.end - expr.begin));
+    std::string key(TextOf(expr));
     if (ReadsDefine(expr)) key += "\n" + std::string(context_.policy);
-    return table_.OfExpression(kind, std::move(key), reads.agent.has_value(), [&] { return CompilePart(expr); });
+    return table_.OfExpression(kind, std::move(key), reads.agent.has_value(), context_.asked,
+                               [&] { return CompilePart(expr); });
   }
 
   bool ReadsDefine(const Expr& root) const {

@@ -29,12 +29,15 @@ struct Atom {
   std::uint32_t dimension = 0;
   bool negated = false;
   std::vector<AtomTerm> terms;
+  std::uint32_t begin = 0;  // where it stands in the source of its rule
+  std::uint32_t end = 0;
 };
 
 // A condition as atoms, joined as by `&&`.
 struct Atoms {
   std::vector<Atom> all;
   bool whole = true;  // nothing of the condition is left out
+  std::vector<LeftOver> left_over;
 };
 
 // What the rules of a set ask about. Programs are made for what is asked at least twice.
@@ -46,19 +49,26 @@ class AtomTable {
     DimensionKind kind = DimensionKind::kTruth;
     Operand operand;
     bool needs_program = false;
+    std::string text{};  // as it was first written
   };
   const std::vector<Entry>& entries() const { return entries_; }
 
   // The entry of a value that stands in the request.
-  std::uint32_t OfOperand(DimensionKind kind, const Operand& operand);
-  // The entry of an expression's value, by its words. `compile` makes the program when they come a second time.
+  std::uint32_t OfOperand(DimensionKind kind, const Operand& operand, std::string_view text);
+  // Whether many are to ask the same.
+  enum class Asked : std::uint8_t { kHere, kOften };
+
+  // The entry of an expression's value, by its words. `compile` makes the program when they come a second time, or at
+  // once for what is asked often.
   template <typename Compile>
-  std::uint32_t OfExpression(DimensionKind kind, std::string key, bool reads_agent, Compile&& compile) {
+  std::uint32_t OfExpression(DimensionKind kind, std::string key, bool reads_agent, Asked asked, Compile&& compile) {
     const auto [it, is_new] = by_words_.emplace(std::pair(kind, std::move(key)), entries_.size());
     if (is_new) {
-      entries_.push_back({kind, {}, true});
+      entries_.push_back({kind, {}, true, it->first.second.substr(0, it->first.second.find('\n'))});
       entries_.back().operand.reads_agent = reads_agent;
-    } else if (Operand& operand = entries_[it->second].operand; operand.program == nullptr) {
+    }
+    Operand& operand = entries_[it->second].operand;
+    if (operand.program == nullptr && (!is_new || asked == Asked::kOften)) {
       operand.program = &programs_.emplace_back(compile());
     }
     return static_cast<std::uint32_t>(it->second);
@@ -81,6 +91,7 @@ struct AtomContext {
   const cel::Ast& ast;
   std::string_view source;  // of the file, which places count in
   std::string_view policy;  // whose defines its names may mean
+  AtomTable::Asked asked = AtomTable::Asked::kHere;
 };
 
 // The atoms of `root`, which must come to `wanted`.

@@ -107,7 +107,7 @@ void Compiler::SortRules() {
 void Compiler::MakeIndexes() {
   std::vector<Rule>& rules = program_->rules_;
   DimensionChoice choice = ChooseDimensions(rules, rule_atoms_, expressions_->atoms());
-  MarkRules(choice, rule_atoms_, &rules);
+  MarkRules(choice, expressions_->atoms(), &rule_atoms_, &rules);
   std::vector<std::uint32_t> permits;
   std::vector<std::uint32_t> restricts;
   std::vector<std::uint32_t> restricts_of_hops;
@@ -147,7 +147,7 @@ void Compiler::MakeBriefs() {
 }
 
 Role Compiler::RoleOf(const policy::File& file, const policy::Expression& expression) const {
-  return {file.policy.text, program_->set_.files[expression.at.file].source->text(), true, true};
+  return {file.policy.text, program_->set_.files[expression.at.file].source->text()};
 }
 
 void Compiler::ParsePatterns() {
@@ -245,8 +245,9 @@ void Compiler::FailDefine(DefineState* state) {
 void Compiler::FinishDefine(DefineState* state) {
   Environment& environment = *program_->environment_;
   cel::Env* env = environment.OfPolicy(state->file->policy.text);
-  std::optional<CompiledExpression> compiled =
-      expressions_->Compile(state->define->expression, *env, RoleOf(*state->file, state->define->expression));
+  Role role = RoleOf(*state->file, state->define->expression);
+  role.asked = AtomTable::Asked::kOften;  // that is what defines are for
+  std::optional<CompiledExpression> compiled = expressions_->Compile(state->define->expression, *env, role);
   if (compiled && compiled->reads.hop && compiled->reads.chain) {
     reporter_.Error(state->define->expression.at.file, std::max(*compiled->reads.hop, *compiled->reads.chain),
                     "a define that reads both 'chain' and 'hop' can be used nowhere",
@@ -385,6 +386,7 @@ std::optional<Condition> Compiler::CompileCondition(const policy::File& file, Ru
   if (!compiled) return std::nullopt;
   if (atoms != nullptr) {
     atoms->whole = atoms->whole && compiled->atoms.whole;
+    atoms->left_over.insert(atoms->left_over.end(), compiled->atoms.left_over.begin(), compiled->atoms.left_over.end());
     atoms->all.insert(atoms->all.end(), std::make_move_iterator(compiled->atoms.all.begin()),
                       std::make_move_iterator(compiled->atoms.all.end()));
   }

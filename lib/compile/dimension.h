@@ -61,6 +61,7 @@ class Dimension {
  public:
   DimensionKind kind = DimensionKind::kTruth;
   Operand operand;
+  std::string as_written;  // by the first rule that asks: `agent.class`
 
   // First every term that rules name, then Finish; after that classes are fixed.
   void Learn(const AtomTerm& term);

@@ -83,7 +83,7 @@ std::optional<CompiledExpression> ExpressionCompiler::Compile(const policy::Expr
   }
   result.program = cel::Compile(*ast, &checked.checked, env);
   if (role.indexed && result.type->kind() == cel::TypeKind::kBool) {
-    const AtomContext context{checked.checked, env, slots_, define_atoms_, *ast, role.source, role.policy};
+    const AtomContext context{checked.checked, env, slots_, define_atoms_, *ast, role.source, role.policy, role.asked};
     result.atoms = FindAtoms(*ast->root, role.wanted, context, &atoms_);
   } else {
     result.atoms.whole = false;

@@ -34,6 +34,7 @@ struct Role {
   std::string_view source;
   bool wanted = true;
   bool indexed = true;  // its atoms are asked for
+  AtomTable::Asked asked = AtomTable::Asked::kHere;
 };
 
 // Each level is an evaluation within an evaluation, on the stack.

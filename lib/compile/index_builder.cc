@@ -96,7 +96,7 @@ DimensionChoice ChooseDimensions(const std::vector<Rule>& rules, const std::vect
   choice.of_entry.assign(table.entries().size(), kNowhere);
   for (const std::uint32_t entry : by_use) {
     choice.of_entry[entry] = static_cast<std::uint32_t>(choice.dimensions.size());
-    Add(table.entries()[entry].kind, table.entries()[entry].operand, &choice);
+    Add(table.entries()[entry].kind, table.entries()[entry].operand, &choice).as_written = table.entries()[entry].text;
   }
   for (const Atoms& of_rule : atoms) {
     for (const Atom& atom : of_rule.all) {
@@ -108,23 +108,31 @@ DimensionChoice ChooseDimensions(const std::vector<Rule>& rules, const std::vect
   return choice;
 }
 
-void MarkRules(const DimensionChoice& choice, const std::vector<Atoms>& atoms, std::vector<Rule>* rules) {
+void MarkRules(const DimensionChoice& choice, const AtomTable& table, std::vector<Atoms>* atoms,
+               std::vector<Rule>* rules) {
   for (std::size_t i = 0; i < rules->size(); ++i) {
     Rule& rule = (*rules)[i];
-    rule.dimensions = 0;
-    rule.indexed = atoms[i].whole;
+    rule.left_over = std::move((*atoms)[i].left_over);
     std::uint64_t members = 0;
-    for (const Atom& atom : atoms[i].all) {
+    for (const Atom& atom : (*atoms)[i].all) {
       const std::uint32_t index = choice.of_entry[atom.dimension];
       if (index == kNowhere) {
-        rule.indexed = false;
+        const AtomTable::Entry& entry = table.entries()[atom.dimension];
+        const bool once = entry.needs_program && entry.operand.program == nullptr;
+        rule.left_over.push_back({atom.begin, atom.end, once ? Unindexed::kAskedOnce : Unindexed::kTooMany});
         continue;
       }
       const std::uint64_t bit = std::uint64_t{1} << index;
-      if (choice.dimensions[index].kind == DimensionKind::kMember && (members & bit) != 0) rule.indexed = false;
-      if (choice.dimensions[index].kind == DimensionKind::kMember) members |= bit;
+      if (choice.dimensions[index].kind == DimensionKind::kMember) {
+        if ((members & bit) != 0) rule.left_over.push_back({atom.begin, atom.end, Unindexed::kSecondElement});
+        members |= bit;
+      }
       rule.dimensions |= bit;
     }
+    std::sort(rule.left_over.begin(), rule.left_over.end(), [](const LeftOver& a, const LeftOver& b) {
+      return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
+    });
+    rule.indexed = (*atoms)[i].whole && rule.left_over.empty();
   }
 }
 

@@ -26,7 +26,8 @@ DimensionChoice ChooseDimensions(const std::vector<Rule>& rules, const std::vect
                                  const AtomTable& table);
 
 // Says of each rule which dimensions its conditions ask about, and whether they ask of nothing else.
-void MarkRules(const DimensionChoice& choice, const std::vector<Atoms>& atoms, std::vector<Rule>* rules);
+void MarkRules(const DimensionChoice& choice, const AtomTable& table, std::vector<Atoms>* atoms,
+               std::vector<Rule>* rules);
 
 // An index over the rules of `selected`, positions in `rules`, ascending.
 Index BuildIndex(const std::vector<Rule>& rules, const std::vector<Atoms>& atoms,

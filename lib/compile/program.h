@@ -78,6 +78,22 @@ struct Grant {
 // What decides whether a rule's conditions must be tried again when `agent` stands for another.
 enum class Standing : std::uint8_t { kSame, kDiffers };
 
+// Why a part of a condition is evaluated for each rule that has it, and not looked up.
+enum class Unindexed : std::uint8_t {
+  kCapture,        // it asks about the rule's own captures
+  kNotInList,      // it asks what a list does not hold
+  kSecondElement,  // another part asks about the same list
+  kAskedOnce,      // it is no comparison of an attribute with constants, and no other rule has it
+  kTooMany,        // other rules ask about other things more often
+};
+
+// A part of a rule's conditions that the index does not know: bytes of the rule's file.
+struct LeftOver {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  Unindexed why = Unindexed::kCapture;
+};
+
 struct Rule {
   std::string name;  // policy.rule
   policy::Effect effect = policy::Effect::kPermit;
@@ -99,6 +115,7 @@ struct Rule {
   // where none is false and none missing the conditions are true.
   std::uint64_t dimensions = 0;
   bool indexed = false;
+  std::vector<LeftOver> left_over;  // empty where it is indexed
 };
 
 // What a decision looks at of every rule that the index finds: small, and side by side. In the order of the rules.
