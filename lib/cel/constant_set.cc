@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <bit>
 
+#include "absl/hash/hash.h"
+#include "absl/strings/string_view.h"
+
 namespace daygate::cel {
 namespace {
 
@@ -15,9 +18,8 @@ std::uint64_t Mix(std::uint64_t x) {
 std::uint64_t Hash(const Value& value) {
   if (value.kind == ValueKind::kEnum) return Mix(value.size);
   if (value.kind != ValueKind::kString) return Mix(value.unsigned_integer);
-  std::uint64_t hash = value.size;
-  for (const char c : value.text()) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-  return Mix(hash);
+  // Seeded anew in each process: nobody can choose strings that collide.
+  return absl::Hash<absl::string_view>()(absl::string_view(value.chars, value.size));
 }
 
 bool Hashable(ValueKind kind) {

@@ -16,6 +16,10 @@ bool IsLess(const Value& a, const Value& b) {
   return cel::Compare(a, b) < 0;
 }
 
+absl::string_view AsKey(std::string_view word) {
+  return {word.data(), word.size()};
+}
+
 ClassSet Range(std::uint32_t low, std::uint32_t high) {
   if (low > high) return {};
   return {{low, high}};
@@ -70,12 +74,12 @@ void Dimension::Learn(const AtomTerm& term) {
     case DimensionKind::kTruth:
     case DimensionKind::kHas: return;
     case DimensionKind::kEnum: classes_ = static_cast<std::uint32_t>(term.value.enumeration->members.size()); return;
-    case DimensionKind::kText: words_.emplace(term.value.text(), 0); return;
+    case DimensionKind::kText: words_.emplace(AsKey(term.value.text()), 0); return;
     case DimensionKind::kMember:
       if (term.value.kind == ValueKind::kEnum) {
         classes_ = static_cast<std::uint32_t>(term.value.enumeration->members.size());
       } else {
-        words_.emplace(term.value.text(), 0);
+        words_.emplace(AsKey(term.value.text()), 0);
       }
       return;
     case DimensionKind::kOrder: steps_.push_back(term.value); return;
@@ -92,12 +96,12 @@ void Dimension::Finish() {
   if (kind == DimensionKind::kAction) classes_ = policy::kActions;
   if (!words_.empty()) {
     // In the order of the words, so that the classes do not depend on a table's order.
-    std::vector<std::string_view> sorted;
+    std::vector<absl::string_view> sorted;
     sorted.reserve(words_.size());
     for (const auto& [word, unused] : words_) sorted.push_back(word);
     std::sort(sorted.begin(), sorted.end());
     std::uint32_t next = 1;
-    for (const std::string_view word : sorted) words_[word] = next++;
+    for (const absl::string_view word : sorted) words_[word] = next++;
     classes_ = next;
   }
   if (kind == DimensionKind::kOrder) {
@@ -116,7 +120,7 @@ void Dimension::Finish() {
 }
 
 std::uint32_t Dimension::WordClass(std::string_view word) const {
-  const auto it = words_.find(word);
+  const auto it = words_.find(AsKey(word));
   return it == words_.end() ? 0 : it->second;
 }
 

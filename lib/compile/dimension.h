@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
 #include "cel/program.h"
 #include "cel/value.h"
 
@@ -82,9 +83,10 @@ class Dimension {
   std::uint32_t PlaceOf(std::string_view text) const;
 
   std::uint32_t classes_ = 2;
-  absl::flat_hash_map<std::string_view, std::uint32_t> words_;  // kText, kMember
-  std::vector<cel::Value> steps_;                               // kOrder: ascending
-  std::vector<std::string> starts_;                             // kPrefix: prefixes, and what follows them; ascending
+  // kText, kMember. By a hash that is seeded anew in each process: nobody can choose words that collide.
+  absl::flat_hash_map<absl::string_view, std::uint32_t> words_;
+  std::vector<cel::Value> steps_;    // kOrder: ascending
+  std::vector<std::string> starts_;  // kPrefix: prefixes, and what follows them; ascending
 };
 
 // What comes right behind all strings that start with `prefix`, in the order of bytes; empty where nothing does.
