@@ -1,5 +1,5 @@
-// How long a decision takes, by what comes out, and how long a policy takes to compile: on the policies of
-// examples/policies, and on sets that are larger.
+// How long a decision takes on the policies of examples/policies, by what comes out. workload_bench has sets that are
+// larger.
 //
 // Every benchmark first checks that the decision is the one that its name says.
 #include <benchmark/benchmark.h>
@@ -7,7 +7,6 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -70,26 +69,6 @@ const daygate::Engine& Examples() {
   return engine;
 }
 
-// A policy of `rules` permits, each for a team, a class and a purpose; one in ten is a forbid.
-std::string ManyRules(std::int64_t rules) {
-  std::ostringstream text;
-  text << "policy many\n\nvocabulary {\n  enum AgentClass { batch, chat, code, svc }\n  enum Purpose { pay, help, "
-          "build }\n"
-       << "  ordered enum Sensitivity { public, internal, confidential }\n}\n";
-  const std::string_view classes[] = {"batch", "chat", "code", "svc"};
-  const std::string_view purposes[] = {"pay", "help", "build"};
-  for (std::int64_t i = 0; i < rules; ++i) {
-    const bool forbid = i % 10 == 9;
-    text << "\n"
-         << (forbid ? "forbid" : "permit") << " rule_" << i << " {\n  action read\n  secret \"secret/data/team" << i
-         << "/**\"\n  when   agent.class == " << classes[i % 4] << " && purpose == " << purposes[i % 3]
-         << "\n  when   secret.sensitivity <= internal && risk < 60\n";
-    if (!forbid) text << "  grant  ttl 5m, uses 1\n";
-    text << "}\n";
-  }
-  return text.str();
-}
-
 void Expect(const daygate::Decision& decision, daygate::Outcome outcome) {
   if (decision.outcome() != outcome)
     Die("the decision is not the one that is to be measured: " + daygate::ToJson(decision));
@@ -118,25 +97,6 @@ void BM_DecideJson(benchmark::State& state, std::string_view json, daygate::Outc
 }
 BENCHMARK_CAPTURE(BM_DecideJson, permit, kPermit, daygate::Outcome::kPermit);
 BENCHMARK_CAPTURE(BM_DecideJson, challenge, kChallenge, daygate::Outcome::kChallenge);
-
-void BM_DecideMany(benchmark::State& state) {
-  const daygate::Engine engine = Compiled(daygate::Engine::FromSources({{"many.gate", ManyRules(state.range(0))}}));
-  const std::string_view json = R"({
-    "subject": {"type": "agent", "id": "a", "properties": {"class": "batch"}}, "action": {"name": "read"},
-    "resource": {"type": "secret", "id": "secret/data/team0/db/main", "properties": {"sensitivity": "internal"}},
-    "context": {"purpose": "pay", "risk": 10, "now": "2026-11-24T10:00:00Z"}})";
-  Decide(state, engine, json, daygate::Outcome::kPermit);
-}
-BENCHMARK(BM_DecideMany)->Arg(10)->Arg(100)->Arg(1000)->Arg(10000);
-
-// Text to engine; `per_rule` is the time for one.
-void BM_Compile(benchmark::State& state) {
-  const std::string text = ManyRules(state.range(0));
-  for (auto _ : state) benchmark::DoNotOptimize(Compiled(daygate::Engine::FromSources({{"many.gate", text}})));
-  state.counters["per_rule"] = benchmark::Counter(
-      static_cast<double>(state.range(0)), benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
-}
-BENCHMARK(BM_Compile)->Arg(10)->Arg(1000)->Arg(10000)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 
