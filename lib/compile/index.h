@@ -125,6 +125,7 @@ struct Index {
   std::vector<std::uint32_t> listed;
   std::vector<std::uint64_t> words;
 
+  void ShrinkToFit();
   std::size_t MemoryBytes() const;
 };
 

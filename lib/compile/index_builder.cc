@@ -170,7 +170,22 @@ Index BuildIndex(const std::vector<Rule>& rules, const std::vector<Atoms>& atoms
   }
   trie.Finish();
   MapRows(choice.dimensions, &index);
+  index.ShrinkToFit();
   return index;
+}
+
+void Index::ShrinkToFit() {
+  rows.shrink_to_fit();
+  constraints.shrink_to_fit();
+  ranges.shrink_to_fit();
+  nodes.shrink_to_fit();
+  children.shrink_to_fit();
+  paths.shrink_to_fit();
+  globs.shrink_to_fit();
+  dimension_rows.shrink_to_fit();
+  class_rows.shrink_to_fit();
+  listed.shrink_to_fit();
+  words.shrink_to_fit();
 }
 
 std::size_t Index::MemoryBytes() const {
