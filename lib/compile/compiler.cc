@@ -444,6 +444,7 @@ void Compiler::ReportCapitals(const policy::File& file, const policy::Expression
   for (const LiteralFinding& finding : findings.wrong_in_restrict) {
     reporter_.Error(expression.at.file, finding.at, finding.message, finding.help);
   }
+  if (defines_.empty()) return;
   for (const std::string& name : FreeNames(*expression.ast->root)) {
     const auto it = defines_.find({file.policy.text, name});
     if (it != defines_.end()) ReportCapitalsOfDefine(&it->second);

@@ -204,7 +204,10 @@ class Collector {
 
   // The defines that rules use, and those that these use in turn.
   void UseDefines() {
+    std::set<std::string_view> with_defines;
+    for (const auto& [key, define] : defines_) with_defines.insert(key.first);
     for (const auto& [policy, rule] : pending_) {
+      if (with_defines.count(policy) == 0) continue;
       for (const policy::Expression& expression : rule->when) Use(policy, expression);
       for (const policy::Expression& expression : rule->unless) Use(policy, expression);
       if (rule->via) Use(policy, *rule->via);
