@@ -8,20 +8,19 @@
 namespace daygate::cel {
 namespace {
 
-constexpr std::uint64_t kMaxSize = 4000;      // of the estimate below
 constexpr std::int64_t kMaxMemory = 2 << 20;  // of RE2's program and its states
 constexpr std::uint64_t kUnicodeClass = 500;  // \pL: ranges over the whole of UTF-8
 constexpr std::uint64_t kAnyCharacter = 8;    // `.`, [^a]
 
-// Estimates the size of the program that a pattern becomes, saturating a little above kMaxSize. Whether the pattern is
-// well formed is RE2's to say; a malformed one gets some estimate.
+// Estimates the size of the program that a pattern becomes, saturating a little above kMaxPatternSize. Whether the
+// pattern is well formed is RE2's to say; a malformed one gets some estimate.
 class SizeEstimate {
  public:
   explicit SizeEstimate(std::string_view pattern) : pattern_(pattern) {}
 
   std::uint64_t Get() {
     groups_.push_back({});
-    while (at_ < pattern_.size() && Total() <= kMaxSize) Step();
+    while (at_ < pattern_.size() && Total() <= kMaxPatternSize) Step();
     return Total();
   }
 
@@ -115,7 +114,7 @@ class SizeEstimate {
     if (at == at_ || at == pattern_.size() || pattern_[at] != '}') return Atom(1);
     at_ = at + 1;
     const std::uint64_t times = std::max<std::uint64_t>({bounds[0], bounds[1], 1});
-    groups_.back().last = std::min((groups_.back().last + 1) * times, kMaxSize + 1);
+    groups_.back().last = std::min((groups_.back().last + 1) * times, kMaxPatternSize + 1);
   }
 
   std::string_view pattern_;
@@ -134,7 +133,7 @@ std::string CheckSize(std::string_view pattern) {
     return "the pattern has " + std::to_string(pattern.size()) + " bytes, at most " + std::to_string(kMaxPattern) +
            " are allowed";
   }
-  if (SizeEstimate(pattern).Get() > kMaxSize)
+  if (PatternSize(pattern) > kMaxPatternSize)
     return "the pattern " + base::Quoted(pattern) + " repeats too much: it is too large to compile";
   return {};
 }
@@ -144,6 +143,10 @@ re2::StringPiece Piece(std::string_view text) {
 }
 
 }  // namespace
+
+std::uint64_t PatternSize(std::string_view pattern) {
+  return SizeEstimate(pattern).Get();
+}
 
 std::string CheckPattern(std::string_view pattern) {
   std::string wrong = CheckSize(pattern);

@@ -139,6 +139,31 @@ TEST_CASE("bar_23_long_subjects") {
   }
 }
 
+// A pattern costs its size for each byte: what RE2 would need long for costs too much on a long subject, and is fine on
+// a short one. What is let through is bounded.
+TEST_CASE("bar_23_large_patterns") {
+  for (const std::string pattern : {"a{1000}b", "(a?){470}b", "a{0,900}b", "(a|b)*a(a|b){200}c", "([ab]?c?){70}d"}) {
+    CAPTURE(pattern);
+    CheckRefusedByCost("permit p {} forbid f { when agent.owner.matches(" + Quote(pattern) + ") }");
+    CheckRefusedByCost("permit p { when (agent.owner + agent.owner).matches(" + Quote(pattern) + ") }");
+    (void)Compile("permit p {} forbid f { when string(agent.autonomy).matches(" + Quote(pattern) + ") }");
+  }
+  std::string letters;
+  for (std::uint32_t i = 0, bits = 1; i < 4096; ++i, bits = bits * 1664525 + 1013904223)
+    letters += (bits >> 31) != 0 ? 'a' : 'b';
+  for (const std::string pattern :
+       {"a{480}c", "a{0,480}c", "(a?){190}c", "[ab]*a[ab]{60}c", "(a|b)*a(a|b){100}c", "(a{0,9}b?){35}c"}) {
+    CAPTURE(pattern);
+    const Engine& engine = Compile("permit p {} forbid f { when agent.owner.matches(" + Quote(pattern) + ") }");
+    for (const std::string& owner : {std::string(4096, 'a'), letters}) {
+      Request request = View();
+      request.agent.owner = owner;
+      CHECK(engine.Decide(request).permitted());
+      CHECK(ShortestCpu(5, [&] { (void)engine.Decide(request); }) < std::chrono::milliseconds(10) * kSlowdown);
+    }
+  }
+}
+
 // A subject that an expression makes longer than any attribute is matched like any other: its length is bounded by what
 // the rule may cost.
 TEST_CASE("bar_23_subjects_that_are_made") {

@@ -97,7 +97,8 @@ class Driver {
     const Difference difference = reducer_.Reduce(question, ours, theirs);
     if (const Rule* rule = Explain(options_.side, difference)) {
       ++tally_.explained[std::string(rule->name)];
-    } else if (AgreesAnotherTime(question, ours)) {
+    } else if (AgreesAnotherTime(question, ours) ||
+               AgreesAnotherTime({difference.expr, question.unchecked}, difference.ours)) {
       ++tally_.explained["order of entries"];
     } else if (++tally_.unexplained <= options_.show) {
       Print(question, difference);

@@ -14,6 +14,28 @@
 namespace daygate::differential {
 namespace {
 
+// What an error means, where its words say so.
+std::optional<cel::ErrorCode> CodeOf(const std::string& words) {
+  static const std::vector<std::pair<const char*, cel::ErrorCode>> meanings = {
+      {"division by zero", cel::ErrorCode::kDivideByZero},
+      {"divide by zero", cel::ErrorCode::kDivideByZero},
+      {"modulus by zero", cel::ErrorCode::kDivideByZero},
+      {"integer overflow", cel::ErrorCode::kOverflow},
+      {"no such key", cel::ErrorCode::kNoSuchKey},
+      {"Key not found in map", cel::ErrorCode::kNoSuchKey},
+      {"index out of bounds", cel::ErrorCode::kIndexOutOfRange},
+      {"Index error", cel::ErrorCode::kIndexOutOfRange},
+      {"no such overload", cel::ErrorCode::kNoSuchOverload},
+      {"No matching overloads found", cel::ErrorCode::kNoSuchOverload},
+      {"optional.none() dereference", cel::ErrorCode::kInvalidArgument},
+      {"duplicate key", cel::ErrorCode::kDuplicateKey},
+      {"Failed with repeated key", cel::ErrorCode::kDuplicateKey}};
+  for (const auto& [meaning, code] : meanings) {
+    if (words.find(meaning) != std::string::npos) return code;
+  }
+  return std::nullopt;
+}
+
 [[noreturn]] void Die(const std::string& why) {
   std::cerr << "cel-differential: " << why << "\n";
   std::exit(2);
@@ -103,6 +125,7 @@ Answer Oracle::Receive() {
     answer.value = Compact(json["value"]);
   } else {
     answer.words = json["error"].asString();
+    answer.code = CodeOf(answer.words);
   }
   return answer;
 }

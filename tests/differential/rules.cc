@@ -56,7 +56,12 @@ bool LiteralsOfMacros(const Difference& d) {
 }
 
 bool NullAmongOthers(const Difference& d) {
-  return IsCheck(d.ours) && d.ours.words.find("null_type") != std::string::npos && !IsCheck(d.theirs);
+  const auto is_null = [](const cel::Expr& node) {
+    const auto* literal = std::get_if<cel::Literal>(&node.node);
+    return literal != nullptr && literal->kind == cel::LiteralKind::kNull;
+  };
+  if (IsCheck(d.theirs)) return !IsCheck(d.ours) && Any(*d.node, is_null);
+  return IsCheck(d.ours) && d.ours.words.find("null_type") != std::string::npos;
 }
 
 // `[]`, `{}`, `optional.none()`: there, the first overload that fits decides what they are made of.
@@ -71,7 +76,7 @@ bool GivesAnyType(const cel::Expr& node) {
 
 bool OpenTypes(const Difference& d) {
   const auto holds = [&](const char* text) { return d.expr.find(text) != std::string::npos; };
-  const bool open = holds("[]") || holds("{}") || holds(".none()") || Any(*d.node, GivesAnyType);
+  const bool open = holds("[]") || holds("{}") || holds(".none()") || holds("dyn") || Any(*d.node, GivesAnyType);
   if (!open) return false;
   if (IsError(d.theirs)) return Says(d.theirs, "no such overload") && IsValue(d.ours);
   return IsCheck(d.theirs) && !IsCheck(d.ours) &&
@@ -109,18 +114,20 @@ bool RepeatedKeys(const Difference& d) {
          IsValue(d.theirs);
 }
 
+// An error here; another there, or the others' extreme.
+bool NanAmongNumbers(const Difference& d) {
+  return (Calls(*d.node, "greatest") || Calls(*d.node, "least")) && IsError(d.ours, ErrorCode::kInvalidArgument) &&
+         std::any_of(d.parts.begin(), d.parts.end(),
+                     [](const Answer& part) { return part.value.find("\"NaN\"") != std::string::npos; });
+}
+
 constexpr Rule kRules[] = {
-    {"static types", SameValueOfLooserType},
-    {"errors found earlier", IsFoundEarlier},
-    {"positions behind the end", PositionBehindTheEnd},
-    {"names of time zones", ZoneNames},
-    {"literals in macros", LiteralsOfMacros},
-    {"null among others", NullAmongOthers},
-    {"open types", OpenTypes},
-    {"the least duration", LeastDuration},
-    {"white space in base64", SpaceInBase64},
-    {"texts of numbers", TextsOfNumbers},
-    {"fields of what has none", FieldsOfWhatHasNone},
+    {"NaN among numbers", NanAmongNumbers},   {"static types", SameValueOfLooserType},
+    {"errors found earlier", IsFoundEarlier}, {"positions behind the end", PositionBehindTheEnd},
+    {"names of time zones", ZoneNames},       {"literals in macros", LiteralsOfMacros},
+    {"null among others", NullAmongOthers},   {"open types", OpenTypes},
+    {"the least duration", LeastDuration},    {"white space in base64", SpaceInBase64},
+    {"texts of numbers", TextsOfNumbers},     {"fields of what has none", FieldsOfWhatHasNone},
     {"repeated keys", RepeatedKeys},
 };
 

@@ -34,13 +34,6 @@ bool TextOfTimes(const Difference& d) {
              WithoutZerosOfFractions(WithRoundedSeconds(d.theirs.value));
 }
 
-bool NanAmongNumbers(const Difference& d) {
-  return (Calls(*d.node, "greatest") || Calls(*d.node, "least")) && IsError(d.ours, ErrorCode::kInvalidArgument) &&
-         IsValue(d.theirs) && std::any_of(d.parts.begin(), d.parts.end(), [](const Answer& part) {
-           return part.value.find("\"NaN\"") != std::string::npos;
-         });
-}
-
 // Lower case, a sixtieth second.
 bool TextsOfTimestamps(const Difference& d) {
   return Calls(*d.node, "timestamp") && IsError(d.ours, ErrorCode::kInvalidArgument) && IsValue(d.theirs) &&
@@ -151,7 +144,6 @@ constexpr Rule kRules[] = {
     {"numbers beyond range", NumbersBeyondRange},
 
     {"text of times", TextOfTimes},
-    {"NaN among numbers", NanAmongNumbers},
     {"texts of timestamps", TextsOfTimestamps},
     {"long durations", LongDurations},
     {"in of other types", InOfOtherTypes},

@@ -73,7 +73,7 @@ bool BoundTypes(const Difference& d) {
 
 bool NegatedDurations(const Difference& d) {
   return Is(*d.node, cel::Op::kNegate) && IsError(d.ours, ErrorCode::kNoSuchOverload) &&
-         d.theirs.value.starts_with("{\"duration\"");
+         d.theirs.value.find("\"duration\"") != std::string::npos;
 }
 
 // `b"" in {true: 1}`.
@@ -143,9 +143,42 @@ bool KeysOfNoKeyType(const Difference& d) {
   return Says(d.theirs, "invalid qualifier type");
 }
 
-bool FlatMapToNoOptional(const Difference& d) {
+// `x.optFlatMap(y, z)`, `x.or(z)` where z is no optional: there, z itself.
+bool OptionalsOfOthers(const Difference& d) {
   const auto* map = std::get_if<cel::OptionalMap>(&d.node->node);
-  return map != nullptr && map->flat && d.unchecked && IsError(d.ours, ErrorCode::kNoSuchOverload);
+  return ((map != nullptr && map->flat) || Calls(*d.node, "or")) && IsError(d.ours, ErrorCode::kNoSuchOverload) &&
+         IsValue(d.theirs);
+}
+
+// `[optional.none()][0][7]`: an index of an index is not carried on there, that of a variable is.
+bool IndexOfOptionalElements(const Difference& d) {
+  return Is(*d.node, cel::Op::kIndex) && IsOnly(d.ours.value, "{\"optional\":null}") && Says(d.theirs, "no such key");
+}
+
+bool IntOfDurations(const Difference& d) {
+  return Calls(*d.node, "int") && !d.parts.empty() && d.parts.back().value.find("\"duration\"") != std::string::npos &&
+         (IsCheck(d.ours) || IsError(d.ours, ErrorCode::kNoSuchOverload)) && IsValue(d.theirs);
+}
+
+// They go through a double there.
+bool PartsOfLongDurations(const Difference& d) {
+  const auto* call = std::get_if<cel::Call>(&d.node->node);
+  return call != nullptr && call->function.starts_with("get") && call->args.empty() && IsValue(d.ours) &&
+         IsValue(d.theirs) && d.parts.back().value.find("\"duration\"") != std::string::npos;
+}
+
+// has() of an optional that is none is an optional there, though its type is bool.
+bool HasOfOptionals(const Difference& d) {
+  return d.theirs.type.find("bool") != std::string::npos &&
+         d.theirs.value.find("{\"optional\":null}") != std::string::npos && d.text.find("has(") != std::string::npos;
+}
+
+// A key that is equal to a double after rounding.
+bool KeysBesideDoubles(const Difference& d) {
+  return (Is(*d.node, cel::Op::kIndex) || Is(*d.node, cel::Op::kOptionalIndex) || Is(*d.node, cel::Op::kIn)) &&
+         IsValue(d.ours) && (Says(d.theirs, "no such key") || IsValue(d.theirs)) &&
+         std::any_of(d.parts.begin(), d.parts.end(),
+                     [](const Answer& part) { return part.value.find("\"double\"") != std::string::npos; });
 }
 
 bool DurationFractions(const Difference& d) {
@@ -175,7 +208,12 @@ constexpr Rule kRules[] = {
     {"index of none", IndexOfNone},
     {"patterns of one byte", PatternOfOneByte},
     {"keys of no key type", KeysOfNoKeyType},
-    {"optFlatMap to no optional", FlatMapToNoOptional},
+    {"optionals of others", OptionalsOfOthers},
+    {"index of optional elements", IndexOfOptionalElements},
+    {"int of durations", IntOfDurations},
+    {"parts of long durations", PartsOfLongDurations},
+    {"has() of optionals", HasOfOptionals},
+    {"keys beside doubles", KeysBesideDoubles},
     {"fractions of durations", DurationFractions},
 };
 

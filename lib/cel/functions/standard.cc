@@ -32,9 +32,16 @@ std::uint64_t ContainsCost(Args args) {
   return Times(TextNodes(SizeOf(args, 0)), TextNodes(SizeOf(args, 1)));
 }
 
+// Each byte may go through the whole program of the pattern, where RE2 can not keep the states it comes by; four steps
+// of that take as long as a node does elsewhere.
 std::uint64_t MatchesCost(Args args) {
-  const std::uint64_t pattern = args[1].constant != nullptr ? args[1].constant->size : SizeOf(args, 1);
-  return Plus(1, Times(TextNodes(SizeOf(args, 0)), std::max<std::uint64_t>(pattern, 1)));
+  constexpr std::uint64_t kStepsPerNode = 4;
+  const Value* pattern = args[1].constant;
+  const bool known = pattern != nullptr && pattern->kind == ValueKind::kString;
+  if (known && FindPlain(pattern->text())) return ContainsCost(args);
+  const std::uint64_t size = known ? PatternSize(pattern->text()) : kMaxPatternSize;
+  const std::uint64_t steps = Times(SizeOf(args, 0), std::max<std::uint64_t>(size, 1));
+  return Plus(TextNodes(SizeOf(args, 0)), steps == kUnbounded ? kUnbounded : steps / kStepsPerNode);
 }
 
 std::string CheckMatches(std::span<const Value* const> args, std::size_t* index) {
