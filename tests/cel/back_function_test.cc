@@ -254,6 +254,13 @@ TEST_CASE("The greatest of numbers of one type has that type") {
   CHECK(host.Checked("math.greatest(1, 2, 'a')").starts_with("check: "));
 }
 
+TEST_CASE("dyn is a function and names no type") {
+  BackHost host;
+  CHECK(host.Checked("type(1) == dyn").starts_with("check: "));
+  CHECK(host.Unchecked("dyn").starts_with("error: "));
+  CHECK(host.Checked("type(dyn(1)) == int") == "true");
+}
+
 TEST_CASE("Addresses and networks") {
   const char* good[][2] = {{"1.2.3.4", "1.2.3.4"},
                            {"::", "::"},

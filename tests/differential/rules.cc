@@ -78,7 +78,7 @@ bool OpenTypes(const Difference& d) {
   const auto holds = [&](const char* text) { return d.expr.find(text) != std::string::npos; };
   const bool open = holds("[]") || holds("{}") || holds(".none()") || holds("dyn") || Any(*d.node, GivesAnyType);
   if (!open) return false;
-  if (IsError(d.theirs)) return Says(d.theirs, "no such overload") && IsValue(d.ours);
+  if (IsError(d.theirs)) return Says(d.theirs, "no such overload") && !IsCheck(d.ours);
   return IsCheck(d.theirs) && !IsCheck(d.ours) &&
          (Says(d.theirs, "found no matching overload") || Says(d.theirs, "_var") || Says(d.theirs, "expected type") ||
           Says(d.theirs, "cannot be range") || Says(d.theirs, "cannot be the range"));
@@ -121,13 +121,27 @@ bool NanAmongNumbers(const Difference& d) {
                      [](const Answer& part) { return part.value.find("\"NaN\"") != std::string::npos; });
 }
 
+// Of two errors, one comes out.
+bool OneOfTwoErrors(const Difference& d) {
+  if (!IsError(d.ours) || !IsError(d.theirs)) return false;
+  const auto errors = std::count_if(d.parts.begin(), d.parts.end(), [](const Answer& part) { return IsError(part); });
+  return errors >= 2 || Is(*d.node, cel::Op::kAnd) || Is(*d.node, cel::Op::kOr);
+}
+
 constexpr Rule kRules[] = {
-    {"NaN among numbers", NanAmongNumbers},   {"static types", SameValueOfLooserType},
-    {"errors found earlier", IsFoundEarlier}, {"positions behind the end", PositionBehindTheEnd},
-    {"names of time zones", ZoneNames},       {"literals in macros", LiteralsOfMacros},
-    {"null among others", NullAmongOthers},   {"open types", OpenTypes},
-    {"the least duration", LeastDuration},    {"white space in base64", SpaceInBase64},
-    {"texts of numbers", TextsOfNumbers},     {"fields of what has none", FieldsOfWhatHasNone},
+    {"one of two errors", OneOfTwoErrors},
+    {"NaN among numbers", NanAmongNumbers},
+    {"static types", SameValueOfLooserType},
+    {"errors found earlier", IsFoundEarlier},
+    {"positions behind the end", PositionBehindTheEnd},
+    {"names of time zones", ZoneNames},
+    {"literals in macros", LiteralsOfMacros},
+    {"null among others", NullAmongOthers},
+    {"open types", OpenTypes},
+    {"the least duration", LeastDuration},
+    {"white space in base64", SpaceInBase64},
+    {"texts of numbers", TextsOfNumbers},
+    {"fields of what has none", FieldsOfWhatHasNone},
     {"repeated keys", RepeatedKeys},
 };
 

@@ -48,7 +48,7 @@ bool LongDurations(const Difference& d) {
 }
 
 bool InOfOtherTypes(const Difference& d) {
-  return Is(*d.node, cel::Op::kIn) && d.ours.value == "{\"bool\":false}" &&
+  return Is(*d.node, cel::Op::kIn) && IsOnly(d.ours.value, "{\"bool\":false}") &&
          Says(d.theirs, "No matching overloads found : @in");
 }
 
@@ -109,7 +109,7 @@ bool FractionsOfNanoseconds(const Difference& d) {
 }
 
 bool ErrorsNotAbsorbed(const Difference& d) {
-  return Says(d.theirs, "duplicate key in map") && IsValue(d.ours);
+  return Says(d.theirs, "duplicate key in map");
 }
 
 bool DoubleNegation(const Difference& d) {
@@ -119,8 +119,12 @@ bool DoubleNegation(const Difference& d) {
 
 // Maps have no order.
 bool OrderOfEntries(const Difference& d) {
-  return std::holds_alternative<cel::Comprehension>(d.node->node) && IsValue(d.ours) && IsValue(d.theirs) &&
+  return IsValue(d.ours) && IsValue(d.theirs) && d.ours.value != d.theirs.value &&
          WithListsSorted(d.ours.value) == WithListsSorted(d.theirs.value);
+}
+
+bool RangesOfDyn(const Difference& d) {
+  return Says(d.theirs, "expression of type 'dyn' cannot be the range of a comprehension");
 }
 
 bool NumbersBeyondRange(const Difference& d) {
@@ -129,6 +133,7 @@ bool NumbersBeyondRange(const Difference& d) {
 }
 
 constexpr Rule kRules[] = {
+    {"ranges of dyn", RangesOfDyn},
     {"fractions of nanoseconds", FractionsOfNanoseconds},
     {"substring to the end", SubstringToTheEnd},
     {"split of nothing", SplitOfNothing},

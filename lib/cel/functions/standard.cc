@@ -60,7 +60,6 @@ void AddTypeNames(Env* env, const Types& types) {
       {"string", types.string},
       {"bytes", types.bytes},
       {"null_type", types.null},
-      {"dyn", types.dyn},
       {"type", pool->TypeOf(types.dyn)},
       {"list", types.list_dyn},
       {"map", pool->Map(types.dyn, types.dyn)},
