@@ -5,8 +5,8 @@
 #include <optional>
 #include <utility>
 
-#include "base/utf8.h"
 #include "decide/prepared.h"
+#include "decide/request_checker.h"
 
 namespace daygate::decide {
 
@@ -19,44 +19,9 @@ using policy::Variable;
 
 namespace {
 
-constexpr std::int64_t kFirstSecond = -62135596800;  // 0001-01-01T00:00:00Z
-constexpr std::int64_t kLastSecond = 253402300799;   // 9999-12-31T23:59:59Z
-
-// Where a structure's fields stand in the JSON form: `context.chain[3].` and the like. Made into text only where
-// something is wrong.
-struct Place {
-  std::string_view prefix;
-  std::string_view suffix = ".";
-  std::optional<std::size_t> index{};
-
-  std::string Of(std::string_view name) const {
-    std::string path(prefix);
-    if (index) path += "[" + std::to_string(*index) + "]";
-    path += suffix;
-    path += name;
-    return path;
-  }
-};
-
-// The same for what nests: a row of steps back to the root.
-struct Step {
-  const Step* parent = nullptr;
-  std::string_view name;               // a member's name, or
-  std::optional<std::size_t> index{};  // a place in a list
-
-  std::string Text() const {
-    std::string path = parent == nullptr ? std::string() : parent->Text();
-    if (index) return path + "[" + std::to_string(*index) + "]";
-    // A name that can not be shown is left out: the path then ends at what holds it.
-    if (name.size() > policy::kMaxString || !base::IsValidUtf8(name)) return path;
-    return path + (path.empty() ? "" : ".") + std::string(name);
-  }
-};
-
-class Filler {
+class Filler : private RequestChecker {
  public:
-  explicit Filler(Workspace* workspace)
-      : work_(*workspace), request_(*workspace->request), vocabulary_(workspace->program->vocabulary()) {}
+  explicit Filler(Workspace* workspace) : RequestChecker(workspace) {}
 
   void Run() {
     const compile::Environment& environment = work_.program->environment();
@@ -70,8 +35,7 @@ class Filler {
     FillDestination();
     FillApproval();
     FillScalars();
-    FillSignals();
-    FillContext();
+    FillHostAttributes(this);
     work_.captures.assign(environment.captures().size(), Value());
     CheckAttested();
     if (bytes_ > policy::kMaxRequestBytes) Invalid("request");
@@ -88,14 +52,6 @@ class Filler {
   }
 
  private:
-  void Invalid(std::string path) { work_.invalid.push_back(std::move(path)); }
-
-  // Whether `text` is at most `max` bytes of UTF-8. The length is looked at first: a huge string costs nothing.
-  bool IsGood(std::string_view text, std::uint32_t max) {
-    bytes_ += text.size();
-    return text.size() <= max && base::IsValidUtf8(text);
-  }
-
   // What ends a string elsewhere would make one agent look like another there.
   static bool HasNul(std::string_view id) { return id.find('\0') != std::string_view::npos; }
 
@@ -147,13 +103,6 @@ class Filler {
     *out = Value::Enum(rule.enumeration, *member);
   }
 
-  static std::optional<std::uint32_t> MemberOf(const cel::EnumType& type, std::string_view word) {
-    for (std::uint32_t i = 0; i < type.members.size(); ++i) {
-      if (type.members[i] == word) return i;
-    }
-    return std::nullopt;
-  }
-
   template <typename Field>
   void Int(const Target& target, Field field, const std::optional<std::int64_t>& value) {
     if (!value) return;
@@ -166,10 +115,6 @@ class Filler {
     if (!value) return;
     target.structure.present |= std::uint64_t{1} << Index(field);
     target.value(Index(field)) = Value::Bool(*value);
-  }
-
-  static bool IsInRange(const Timestamp& time) {
-    return time.seconds >= kFirstSecond && time.seconds <= kLastSecond && time.nanos >= 0 && time.nanos <= 999'999'999;
   }
 
   template <typename Field>
@@ -229,20 +174,6 @@ class Filler {
     }
     SortByKey(entries);
     target.value(index) = Value::Map(entries);
-  }
-
-  // The order in which a host gives the members of a map must not be seen by a rule.
-  static void SortByKey(std::span<cel::MapEntry> entries) {
-    std::sort(entries.begin(), entries.end(),
-              [](const cel::MapEntry& a, const cel::MapEntry& b) { return a.key.text() < b.key.text(); });
-  }
-
-  template <typename Entries>
-  static bool IsRepeated(const Entries& entries, std::size_t index) {
-    for (std::size_t i = 0; i < index; ++i) {
-      if (entries[i].key == entries[index].key) return true;
-    }
-    return false;
   }
 
   void FillAgent(const Agent& from, std::string_view id_path, Place place, Structure* out) {
@@ -500,129 +431,6 @@ class Filler {
     Slot(Variable::kDegraded) = Value::List(values);
   }
 
-  void FillSignals() {
-    const std::vector<compile::SignalDeclaration>& declared = vocabulary_.signals();
-    work_.signals.assign(declared.size(), Value());
-    for (const Signal& signal : request_.signals) {
-      const compile::SignalDeclaration* declaration = vocabulary_.FindSignal(signal.name);
-      const Step root{nullptr, "context.signal", {}};
-      const Step path{&root, signal.name, {}};
-      if (declaration == nullptr) {
-        Invalid(path.Text());
-        continue;
-      }
-      Value& value = work_.signals[static_cast<std::size_t>(declaration - declared.data())];
-      const bool changed = declaration->kind == policy::SignalKind::kChanged;
-      if (changed != std::holds_alternative<bool>(signal.value) || value.kind != cel::ValueKind::kAbsent) {
-        Invalid(path.Text());
-        continue;
-      }
-      value = changed ? Value::Bool(std::get<bool>(signal.value)) : Value::Int(std::get<std::int64_t>(signal.value));
-    }
-  }
-
-  void FillContext() {
-    const std::vector<compile::ContextAttribute>& declared = vocabulary_.context();
-    work_.context.assign(declared.size(), Value());
-    for (const ContextAttribute& attribute : request_.context) {
-      const compile::ContextAttribute* declaration = vocabulary_.FindContext(attribute.key);
-      const Step root{nullptr, "context", {}};
-      const Step path{&root, attribute.key, {}};
-      if (declaration == nullptr) {
-        Invalid(path.Text());
-        continue;
-      }
-      Value& value = work_.context[static_cast<std::size_t>(declaration - declared.data())];
-      if (value.kind != cel::ValueKind::kAbsent) {
-        Invalid(path.Text());
-        continue;
-      }
-      value = HostValue(attribute.value, *declaration->type, declaration->max, path);
-    }
-  }
-
-  Value HostValue(const AttributeValue& from, const AttributeType& type, std::uint32_t max, const Step& path) {
-    const AttributeValue::Any& any = from.any();
-    switch (type.name) {
-      case policy::TypeName::kBool:
-        if (const auto* value = std::get_if<bool>(&any)) return Value::Bool(*value);
-        break;
-      case policy::TypeName::kInt:
-        if (const auto* value = std::get_if<std::int64_t>(&any)) return Value::Int(*value);
-        break;
-      case policy::TypeName::kDouble:
-        if (const auto* value = std::get_if<double>(&any)) {
-          if (!std::isfinite(*value)) break;  // the JSON form has no way to say it
-          return Value::Double(*value);
-        }
-        if (const auto* value = std::get_if<std::int64_t>(&any)) return Value::Double(static_cast<double>(*value));
-        break;
-      case policy::TypeName::kString:
-        if (const auto* value = std::get_if<std::string_view>(&any)) {
-          if (IsGood(*value, max)) return Value::String(*value);
-        }
-        break;
-      case policy::TypeName::kTimestamp:
-        if (const auto* value = std::get_if<Timestamp>(&any)) {
-          if (IsInRange(*value)) return Value::Timestamp(value->seconds, static_cast<std::uint32_t>(value->nanos));
-        }
-        break;
-      case policy::TypeName::kDuration:
-        if (const auto* value = std::get_if<std::chrono::nanoseconds>(&any)) return Value::Duration(value->count());
-        break;
-      case policy::TypeName::kEnum:
-        if (const auto* value = std::get_if<std::string_view>(&any)) {
-          bytes_ += value->size();
-          if (const auto member = MemberOf(*type.enumeration, *value)) return Value::Enum(type.enumeration, *member);
-        }
-        break;
-      case policy::TypeName::kList:
-        if (const auto* value = std::get_if<AttributeList>(&any)) return HostList(*value, *type.element, max, path);
-        break;
-      case policy::TypeName::kMap:
-        if (const auto* value = std::get_if<AttributeMap>(&any)) return HostMap(*value, *type.element, max, path);
-        break;
-    }
-    Invalid(path.Text());
-    return {};
-  }
-
-  static std::uint32_t LimitOf(const AttributeType& type) {
-    return type.name == policy::TypeName::kString ? policy::kMaxString : policy::kMaxElements;
-  }
-
-  Value HostList(const AttributeList& from, const AttributeType& element, std::uint32_t max, const Step& path) {
-    if (from.size > max) {
-      Invalid(path.Text());
-      return {};
-    }
-    const std::span<Value> values = work_.arena.NewArray<Value>(from.size);
-    for (std::size_t i = 0; i < from.size; ++i) {
-      values[i] = HostValue(from.data[i], element, LimitOf(element), Step{&path, {}, i});
-    }
-    return Value::List(values);
-  }
-
-  Value HostMap(const AttributeMap& from, const AttributeType& element, std::uint32_t max, const Step& path) {
-    if (from.size > max) {
-      Invalid(path.Text());
-      return {};
-    }
-    const std::span<const AttributeEntry> given(from.data, from.size);
-    const std::span<cel::MapEntry> entries = work_.arena.NewArray<cel::MapEntry>(from.size);
-    for (std::size_t i = 0; i < from.size; ++i) {
-      const Step entry_path{&path, given[i].key, {}};
-      if (!IsGood(given[i].key, policy::kMaxString)) {
-        Invalid(entry_path.Text());
-        continue;
-      }
-      if (IsRepeated(given, i)) Invalid(entry_path.Text());
-      entries[i] = {Value::String(given[i].key), HostValue(given[i].value, element, LimitOf(element), entry_path)};
-    }
-    SortByKey(entries);
-    return Value::Map(entries);
-  }
-
   void CheckAttested() {
     for (const std::string_view entry : request_.attested) bytes_ += entry.size();
     for (const std::size_t i : FindUncarried(work_)) Invalid("context.attested[" + std::to_string(i) + "]");
@@ -671,11 +479,6 @@ class Filler {
     work_.slots[compile::kCaptureSlot] = Value::Struct(&work_.capture_value);
     work_.slots[compile::kRequestSlot] = Value::Struct(&work_.request_value);
   }
-
-  Workspace& work_;
-  const Request& request_;
-  const compile::Vocabulary& vocabulary_;
-  std::size_t bytes_ = 0;
 };
 
 }  // namespace
