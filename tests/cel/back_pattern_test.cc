@@ -52,16 +52,18 @@ TEST_CASE("Patterns have a size") {
   CHECK(PatternSize("a{1000}a{1000}a{1000}") > kMaxPatternSize);
 }
 
-TEST_CASE("A pattern costs its size for each byte") {
+TEST_CASE("A pattern costs its size: a large one for each byte") {
   const std::vector<std::pair<std::string, std::uint64_t>> cases = {
-      {"s.matches('a+b')", 1 + 1 + 65 + 4096 * 3 / 4},
+      {"s.matches('a+b')", 1 + 1 + 1 + 65 * 3},
       {"matches(s, 'a{1000}b')", 1 + 1 + 65 + 4096 * 2001 / 4},
-      {"s.matches('[a-c]')", 1 + 1 + 65 + 4096 * 11 / 4},
+      {"s.matches('[a-c]')", 1 + 1 + 1 + 65 * 11},
+      {"s.matches('a{32}')", 1 + 1 + 1 + 65 * 64},
+      {"s.matches('a{32}b')", 1 + 1 + 65 + 4096 * 65 / 4},
       // Plain texts are looked for as such.
       {"s.matches('^abc')", 1 + 1 + 65},
       {"s.matches('abc$')", 1 + 1 + 65},
       {"s.matches('a\\\\.c')", 1 + 1 + 65},
-      {"'abcd'.matches('a+b')", 1 + 1 + 1 + 3},
+      {"'abcd'.matches('a+b')", 1 + 1 + 1 + 1 * 3},
   };
   for (const auto& [text, nodes] : cases) {
     INFO(text);

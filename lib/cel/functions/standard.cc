@@ -32,15 +32,17 @@ std::uint64_t ContainsCost(Args args) {
   return Times(TextNodes(SizeOf(args, 0)), TextNodes(SizeOf(args, 1)));
 }
 
-// Each byte may go through the whole program of the pattern, where RE2 can not keep the states it comes by; four steps
-// of that take as long as a node does elsewhere.
+// A small program of a pattern keeps to the states that RE2 remembers: each step of it costs what other work on the
+// string does. Of a larger one each byte may go through all steps, and four of these take as long as a node elsewhere.
 std::uint64_t MatchesCost(Args args) {
+  constexpr std::uint64_t kSmall = 64;
   constexpr std::uint64_t kStepsPerNode = 4;
   const Value* pattern = args[1].constant;
   const bool known = pattern != nullptr && pattern->kind == ValueKind::kString;
   if (known && FindPlain(pattern->text())) return ContainsCost(args);
-  const std::uint64_t size = known ? PatternSize(pattern->text()) : kMaxPatternSize;
-  const std::uint64_t steps = Times(SizeOf(args, 0), std::max<std::uint64_t>(size, 1));
+  const std::uint64_t size = std::max<std::uint64_t>(known ? PatternSize(pattern->text()) : kMaxPatternSize, 1);
+  if (size <= kSmall) return Plus(1, Times(TextNodes(SizeOf(args, 0)), size));
+  const std::uint64_t steps = Times(SizeOf(args, 0), size);
   return Plus(TextNodes(SizeOf(args, 0)), steps == kUnbounded ? kUnbounded : steps / kStepsPerNode);
 }
 
