@@ -40,6 +40,10 @@ TypePool::TypePool() {
         TypeKind::kString, TypeKind::kBytes, TypeKind::kTimestamp, TypeKind::kDuration}) {
     simple_[static_cast<std::size_t>(kind)] = Intern(kind, KindName(kind), {}, nullptr);
   }
+  const Type* dyn = Simple(TypeKind::kDyn);
+  simple_[static_cast<std::size_t>(TypeKind::kList)] = List(dyn);
+  simple_[static_cast<std::size_t>(TypeKind::kMap)] = Map(dyn, dyn);
+  simple_[static_cast<std::size_t>(TypeKind::kOptional)] = Optional(dyn);
 }
 
 const Type* TypePool::List(const Type* element) {

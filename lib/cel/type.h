@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -91,7 +90,7 @@ class TypePool {
   TypePool(const TypePool&) = delete;
   TypePool& operator=(const TypePool&) = delete;
 
-  // dyn null bool int uint double string bytes timestamp duration.
+  // dyn null bool int uint double string bytes timestamp duration; list, map, optional of dyn.
   const Type* Simple(TypeKind kind) const { return simple_[static_cast<std::size_t>(kind)]; }
   const Type* List(const Type* element);
   const Type* Map(const Type* key, const Type* value);

@@ -65,10 +65,10 @@ Terms::Terms(TypePool* types) : types_(types) {
   }
   const Type* dyn = types->Simple(TypeKind::kDyn);
   poison_ = arena_.New<Term>(Term{TypeKind::kDyn, true, dyn, dyn, nullptr, {}});
-  // Shapes of what the language itself makes; lists of dyn and the like exist in every pool sooner or later.
-  simple_[static_cast<std::size_t>(TypeKind::kList)] = Of(types->List(dyn));
-  simple_[static_cast<std::size_t>(TypeKind::kMap)] = Of(types->Map(dyn, dyn));
-  simple_[static_cast<std::size_t>(TypeKind::kOptional)] = Of(types->Optional(dyn));
+  // Shapes of what the language itself makes.
+  for (const TypeKind kind : {TypeKind::kList, TypeKind::kMap, TypeKind::kOptional}) {
+    simple_[static_cast<std::size_t>(kind)] = Of(types->Simple(kind));
+  }
 }
 
 Term* Terms::Find(Term* term) {
