@@ -14,9 +14,9 @@ namespace {
 template <typename Evaluate>
 std::size_t Taken(const Evaluate& evaluate) {
   evaluate();
-  const std::size_t before = cel::Allocations();
+  const std::size_t before = Allocations();
   evaluate();
-  return cel::Allocations() - before;
+  return Allocations() - before;
 }
 
 }  // namespace

@@ -1,46 +1,14 @@
-// A decision allocates nothing once its thread is warm: operator new, replaced for this program, counts.
-#include <cstdlib>
+// A decision allocates nothing once its thread is warm: allocations.h counts.
 #include <memory>
-#include <new>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "allocations.h"
 #include "catch.h"
 #include "decide/decide.h"
 #include "policy/parser.h"
-
-namespace {
-
-constinit thread_local std::size_t allocations = 0;
-
-void* Count(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  throw std::bad_alloc();
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-  return Count(size);
-}
-void* operator new[](std::size_t size) {
-  return Count(size);
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete[](void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
-void operator delete[](void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
 
 namespace daygate::decide {
 
@@ -163,9 +131,9 @@ TEST_CASE("a decision allocates nothing once its thread is warm") {
   };
   for (int round = 0; round < 3; ++round) {
     for (const Row& row : rows) {
-      const std::size_t before = allocations;
+      const std::size_t before = Allocations();
       const auto [outcome, reason] = decide(row);
-      const std::size_t taken = allocations - before;
+      const std::size_t taken = Allocations() - before;
       INFO(row.title);
       CHECK(outcome == row.outcome);
       CHECK(ToWord(reason) == ToWord(row.reason));
@@ -175,12 +143,12 @@ TEST_CASE("a decision allocates nothing once its thread is warm") {
 
   // Several decisions at once, too, once there have been as many.
   const auto hold_eight = [&] {
-    const std::size_t before = allocations;
+    const std::size_t before = Allocations();
     const Decision held[] = {Decide(*program, good, {}, Settings()),       Decide(*program, delegated, {}, Settings()),
                              Decide(*program, challenged, {}, Settings()), Decide(*program, erring, {}, Settings()),
                              Decide(*program, good, {}, Settings()),       Decide(*program, delegated, {}, Settings()),
                              Decide(*program, challenged, {}, Settings()), Decide(*program, erring, {}, Settings())};
-    return allocations - before + (held[0].permitted() ? 0 : 1);
+    return Allocations() - before + (held[0].permitted() ? 0 : 1);
   };
   // States go round: each has to have seen the largest decision.
   for (int round = 0; round < 16; ++round) (void)hold_eight();

@@ -3,9 +3,9 @@
 
 #include <cstddef>
 
-namespace daygate::cel {
+namespace daygate {
 
 // By all threads, so far.
 std::size_t Allocations();
 
-}  // namespace daygate::cel
+}  // namespace daygate

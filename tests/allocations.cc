@@ -39,10 +39,10 @@ void operator delete[](void* memory, std::size_t) noexcept {
   std::free(memory);
 }
 
-namespace daygate::cel {
+namespace daygate {
 
 std::size_t Allocations() {
   return allocations;
 }
 
-}  // namespace daygate::cel
+}  // namespace daygate
