@@ -66,12 +66,23 @@ void WriteCosts(base::JsonWriter* json, const Engine& engine) {
   json->EndArray();
 }
 
-std::string JsonReport(const Engine& engine, const PolicySummary& summary, const Views& views) {
+// What compiles and can open a gate all the same. The rest is for `daygate lint`.
+std::vector<Diagnostic> WhatOpensAGate(const Engine& engine) {
+  std::vector<Diagnostic> diagnostics;
+  for (LintWarning& warning : Lint(engine)) {
+    if (warning.opens_gate) diagnostics.push_back(std::move(warning.diagnostic));
+  }
+  return diagnostics;
+}
+
+std::string JsonReport(const Engine& engine, const PolicySummary& summary, const Views& views,
+                       const std::vector<Diagnostic>& opening) {
   std::string out;
   base::JsonWriter json(&out);
   json.BeginObject();
   if (views.costs) WriteCosts(&json, engine);
-  json.Key("diagnostics").BeginArray().EndArray();
+  json.Key("diagnostics");
+  WriteDiagnostics(&json, opening);
   json.Key("files").Int(static_cast<std::int64_t>(summary.files));
   json.Key("forbids").Int(static_cast<std::int64_t>(summary.forbids));
   if (views.index) WriteIndexing(&json, engine);
@@ -116,10 +127,12 @@ Exit Check(Console& console, const std::vector<std::string>& policies, const Vie
   const auto engine = LoadEngine(console, policies);
   if (engine == nullptr) return Exit::kBadInput;
   const PolicySummary summary = Summarize(*engine);
+  const std::vector<Diagnostic> opening = WhatOpensAGate(*engine);
   if (console.format() == Format::kJson) {
-    console.OutJson(JsonReport(*engine, summary, views));
+    console.OutJson(JsonReport(*engine, summary, views, opening));
     return Exit::kOk;
   }
+  console.ShowDiagnostics(opening);
   std::string line = console.Paint(Tone::kGood, "ok") + "  " + Count(summary.files, "file") + ": " +
                      Count(summary.permits, "permit") + ", " + Count(summary.forbids, "forbid") + ", " +
                      Count(summary.requires_, "require");

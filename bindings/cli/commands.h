@@ -22,7 +22,12 @@ using Action = std::function<Exit(Console&)>;
 void AddCheck(CLI::App& app, Action* chosen);
 void AddFmt(CLI::App& app, Action* chosen);
 void AddTest(CLI::App& app, Action* chosen);
+void AddLint(CLI::App& app, Action* chosen);
 void AddDecide(CLI::App& app, Action* chosen);
+void AddExplain(CLI::App& app, Action* chosen);
+void AddMap(CLI::App& app, Action* chosen);
+void AddControls(CLI::App& app, Action* chosen);
+void AddInit(CLI::App& app, Action* chosen);
 void AddConvert(CLI::App& app, Action* chosen);
 void AddBinding(CLI::App& app, Action* chosen);
 

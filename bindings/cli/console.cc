@@ -166,6 +166,10 @@ void Console::Report(const std::vector<Diagnostic>& diagnostics) {
     OutJson("{\"diagnostics\":" + DiagnosticsJson(diagnostics) + ",\"ok\":false}");
     return;
   }
+  ShowDiagnostics(diagnostics);
+}
+
+void Console::ShowDiagnostics(const std::vector<Diagnostic>& diagnostics) {
   bool ignored = true;
   WriteAll(stderr, Render(diagnostics, color_err_ ? Color::kAlways : Color::kNever), &ignored);
 }
@@ -175,9 +179,8 @@ std::string Console::Paint(Tone tone, std::string_view text) const {
   return std::string(CodeOf(tone)).append(text).append("\033[0m");
 }
 
-std::string DiagnosticsJson(const std::vector<Diagnostic>& diagnostics) {
-  std::string out;
-  base::JsonWriter json(&out);
+void WriteDiagnostics(base::JsonWriter* writer, const std::vector<Diagnostic>& diagnostics) {
+  base::JsonWriter& json = *writer;
   json.BeginArray();
   for (const Diagnostic& diagnostic : diagnostics) {
     json.BeginObject();
@@ -196,6 +199,12 @@ std::string DiagnosticsJson(const std::vector<Diagnostic>& diagnostics) {
     json.EndObject();
   }
   json.EndArray();
+}
+
+std::string DiagnosticsJson(const std::vector<Diagnostic>& diagnostics) {
+  std::string out;
+  base::JsonWriter json(&out);
+  WriteDiagnostics(&json, diagnostics);
   return out;
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json_writer.h"
 #include "daygate/diagnostic.h"
 
 namespace daygate::cli {
@@ -60,6 +61,11 @@ class Console {
   // output.
   void Report(const std::vector<Diagnostic>& diagnostics);
 
+  // The same to the standard error, whatever the form of the output.
+  void ShowDiagnostics(const std::vector<Diagnostic>& diagnostics);
+
+  // For what renders itself to the output.
+  Color out_color() const { return color_out_ ? Color::kAlways : Color::kNever; }
   // `text`, coloured where the output is a terminal.
   std::string Paint(Tone tone, std::string_view text) const;
 
@@ -70,6 +76,9 @@ class Console {
   bool color_err_;
   bool written_ = true;
 };
+
+// The same into a report that is being written.
+void WriteDiagnostics(base::JsonWriter* json, const std::vector<Diagnostic>& diagnostics);
 
 // `[{"column": …, "file": …, …}]`, for reports.
 std::string DiagnosticsJson(const std::vector<Diagnostic>& diagnostics);

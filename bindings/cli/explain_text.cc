@@ -30,6 +30,11 @@ std::string_view WordOf(RuleState state) {
   return {};
 }
 
+// For a delegated request the summary says how many hops there are.
+std::string StateText(const RuleExplanation& rule) {
+  return rule.state == RuleState::kNotDelegated ? Safe(rule.summary) : std::string(WordOf(rule.state));
+}
+
 Tone ToneOf(RuleState state) {
   switch (state) {
     case RuleState::kApplies: return Tone::kGood;
@@ -97,7 +102,7 @@ std::string ExplanationText(const Console& console, const Explanation& explanati
   for (std::size_t i = 0; i < shown; ++i) {
     const RuleExplanation& rule = explanation.rules[i];
     text += margin + rule.effect + " " + console.Paint(Tone::kStrong, Safe(rule.rule)) + " " +
-            console.Paint(ToneOf(rule.state), WordOf(rule.state)) + (rule.shadow ? " (shadow)" : "") + "\n";
+            console.Paint(ToneOf(rule.state), StateText(rule)) + (rule.shadow ? " (shadow)" : "") + "\n";
     for (const ConditionExplanation& condition : rule.failed) AppendCondition(&text, console, condition, margin);
   }
   if (shown < explanation.rules.size()) {

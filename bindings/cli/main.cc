@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view kVersion = DAYGATE_VERSION;
 
 constexpr std::string_view kFooter =
-    "Exit codes: 0 ok; 1 findings (failed tests, a decision that is no permit under --exit-code,\n"
+    "Exit codes: 0 ok; 1 findings (failed tests, warnings of lint, a decision that is no permit under --exit-code,\n"
     "files that fmt --check would change); 2 bad input; 3 usage.";
 
 struct Globals {
@@ -40,7 +40,12 @@ void Declare(CLI::App& app, Globals* globals, Action* chosen) {
   AddCheck(app, chosen);
   AddFmt(app, chosen);
   AddTest(app, chosen);
+  AddLint(app, chosen);
   AddDecide(app, chosen);
+  AddExplain(app, chosen);
+  AddMap(app, chosen);
+  AddControls(app, chosen);
+  AddInit(app, chosen);
   AddConvert(app, chosen);
   AddBinding(app, chosen);
 }

@@ -9,14 +9,18 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "daygate/decision.h"
 #include "daygate/diagnostic.h"
 #include "daygate/engine.h"
 #include "daygate/explanation.h"
+#include "daygate/request.h"
 
 namespace daygate {
 
@@ -42,9 +46,34 @@ struct TestResult {
   bool passed() const { return differences.empty(); }
 };
 
-// Runs every test block of the engine's policy set, in the order of the files. The terms that the engine's host can
-// enforce count in these decisions too.
-std::vector<TestResult> RunTests(const Engine& engine);
+// Runs the test blocks of the engine's policy set whose title holds `filter`, in the order of the files. The terms that
+// the engine's host can enforce count in these decisions too.
+std::vector<TestResult> RunTests(const Engine& engine, std::string_view filter = {});
+
+// The same results as JUnit XML, a suite for each file.
+std::string ToJUnit(std::span<const TestResult> tests);
+
+// A rule that no test made apply, or one of its conditions that no test made fail.
+struct CoverageGap {
+  std::string rule;
+  std::string clause;      // "when", "unless", "via"; empty: the rule itself never applied
+  std::string expression;  // of the condition
+  std::string file;
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+};
+
+// What the tests of a policy set have tried. Each rule counts once for applying (an error is not enough) and once for
+// each of its conditions: a `when` or `via` that came to false, an `unless` that came to true.
+struct Coverage {
+  std::size_t covered = 0;
+  std::size_t total = 0;
+  std::vector<CoverageGap> gaps;  // sorted by rule, then place
+
+  // Rounded down, so that 100 means all; 100 where there is nothing to cover.
+  int percent() const { return total == 0 ? 100 : static_cast<int>(covered * 100 / total); }
+};
+Coverage MeasureCoverage(const Engine& engine, std::string_view filter = {});
 
 // How many of each kind of thing a policy set holds.
 struct PolicySummary {
@@ -95,6 +124,84 @@ struct RuleIndexing {
 
 // How the index finds each rule of the engine's policy set, sorted by name.
 std::vector<RuleIndexing> Indexing(const Engine& engine);
+
+// A lint: something that compiles and is seldom meant. docs/lint.md has a section for each.
+struct LintInfo {
+  std::string_view name;     // "bare-index"
+  std::string_view summary;  // in a few words
+  bool opens_gate = false;   // what it finds can permit what its author wanted refused: `daygate check` shows it
+};
+std::span<const LintInfo> Lints();
+
+struct LintWarning {
+  std::string name;
+  std::string rule;  // `policy.rule` whose note can silence it; empty: it is about no rule
+  bool opens_gate = false;
+  Diagnostic diagnostic;  // a warning; its message ends with the name in brackets
+};
+
+struct LintOptions {
+  // Today, for what expires. Without it nothing is said of that.
+  std::optional<Timestamp> now;
+  // Lints that are silenced in the whole set.
+  std::vector<std::string> allow;
+};
+
+// Reads a policy set for what its author probably did not mean, in the order of the files. A rule silences a lint by
+// `note "lint" "allow NAME: reason"`.
+std::vector<LintWarning> Lint(const Engine& engine, const LintOptions& options = {});
+
+// One attribute of a request with another value.
+struct AttributeChange {
+  std::string path;     // "purpose", "chain[0].zone", "agent.labels[\"team\"]", "attested agent.zone"
+  std::string from;     // for people
+  std::string to;       // for people; "absent": taken away
+  bool agents = false;  // the agent itself decides it: what it asks for, what for, when, and where it sends it
+};
+
+// Changes that together would have permitted a request.
+struct ChangeSet {
+  std::vector<AttributeChange> changes;
+  std::string patch;  // the same as a merge patch (RFC 7396) of the request's JSON
+};
+
+// The smallest changes that would have turned this DENY into a PERMIT: one attribute each or, where none does it, two.
+// The path of the secret, and who asks, stay. Values are tried that the rules themselves name, the members of enums,
+// and the two sides of each number; numbers and times are given at the nearest that does it. Empty where two changes
+// are not enough, and for whatever is no DENY or not well-formed. What the agent can do itself comes first. Slow; for
+// people.
+std::vector<ChangeSet> SmallestChanges(const Engine& engine, const Request& request, std::size_t most = 10);
+
+// For each need of a CHALLENGE, what to do about it.
+std::vector<std::string> HowToMeet(const Decision& decision, const Request& request);
+
+// A control of a standard, and the rules that name it. Rules in `mode shadow` guard nothing.
+struct ControlCoverage {
+  std::string id;
+  std::string title;
+  std::vector<std::string> rules;  // as `policy.rule`, sorted; empty: nobody guards it
+};
+
+// A standard with its controls that bear on agents and secrets.
+struct ControlStandard {
+  std::string key;      // "owasp-nhi"
+  std::string name;     // "OWASP Non-Human Identities Top 10"
+  std::string version;  // "2025"
+  std::string source;   // where it is published
+  std::vector<ControlCoverage> controls;
+};
+std::vector<ControlStandard> Controls(const Engine& engine);
+
+// A kind of agent that there is a first policy for.
+struct StarterKind {
+  std::string_view name;     // "chatbot"
+  std::string_view summary;  // "a model that talks to people"
+};
+std::vector<StarterKind> StarterKinds();
+
+// The text of a first policy for a kind of agent: a vocabulary, three rules and tests, with comments. Errors: NOT_FOUND
+// for a kind that there is none for, INVALID_ARGUMENT for a name that no policy can have.
+absl::StatusOr<std::string> StarterPolicy(std::string_view kind, std::string_view name);
 
 // The one layout of a policy file: comments stay, and formatting what was formatted changes nothing. Only the grammar
 // is checked, so a file can be laid out alone. Errors: INVALID_ARGUMENT with rendered diagnostics, which go to

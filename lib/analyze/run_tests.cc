@@ -37,10 +37,12 @@ TestResult Run(const Engine& engine, const policy::File& file, const policy::Tes
 
 }  // namespace
 
-std::vector<TestResult> RunTests(const Engine& engine) {
+std::vector<TestResult> RunTests(const Engine& engine, std::string_view filter) {
   std::vector<TestResult> results;
   for (const policy::File& file : engine.program().set().files) {
-    for (const policy::Test& test : file.tests) results.push_back(Run(engine, file, test));
+    for (const policy::Test& test : file.tests) {
+      if (analyze::IsChosen(test, filter)) results.push_back(Run(engine, file, test));
+    }
   }
   return results;
 }

@@ -50,4 +50,8 @@ absl::StatusOr<std::string> RequestOf(const Engine& engine, const policy::File& 
   return wire::ReplaceBindingThis(request, engine.Binding(RequestDocument(engine, request).request()));
 }
 
+bool IsChosen(const policy::Test& test, std::string_view filter) {
+  return test.title.value.find(filter) != std::string::npos;
+}
+
 }  // namespace daygate::analyze

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "daygate/engine.h"
@@ -14,5 +15,8 @@ namespace daygate::analyze {
 // Errors: a `like` that leads nowhere or round in a circle, JSON that can not be patched. A compiled policy has
 // neither.
 absl::StatusOr<std::string> RequestOf(const Engine& engine, const policy::File& file, const policy::Test& test);
+
+// Whether a test is among those that were asked for: its title holds `filter`.
+bool IsChosen(const policy::Test& test, std::string_view filter);
 
 }  // namespace daygate::analyze

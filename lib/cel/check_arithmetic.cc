@@ -43,22 +43,8 @@ constexpr std::array<Rule, 22> kRules = {{
     Same(Op::kModulo, TypeKind::kUint),
 }};
 
-std::string_view Spelling(Op op) {
-  switch (op) {
-    case Op::kAdd: return "+";
-    case Op::kSubtract: return "-";
-    case Op::kMultiply: return "*";
-    case Op::kDivide: return "/";
-    default: return "%";
-  }
-}
-
 bool Fits(TypeKind wanted, const Term& term) {
   return IsOpen(&term) || term.kind == wanted;
-}
-
-bool IsNumber(TypeKind kind) {
-  return kind == TypeKind::kInt || kind == TypeKind::kUint || kind == TypeKind::kDouble;
 }
 
 }  // namespace
@@ -88,9 +74,8 @@ void CheckPass::CheckArithmetic(const Expr& expr, const Call& call) {
   } else if (poison) {
     Set(expr, pool_.Poison());
   } else {
-    const bool numbers = IsNumber(left->kind) && IsNumber(right->kind) && left->kind != right->kind;
     Fail(expr, expr.at, "'" + std::string(Spelling(call.op)) + "' does not take " + Text(left) + " and " + Text(right),
-         numbers ? "numbers of different types do not mix: convert one of them with int(…) or double(…)" : "");
+         NumberHelp(call, left, right));
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "cel/check_pass.h"
 #include "cel/literal_value.h"
+#include "cel/slips.h"
 #include "cel/suggest.h"
 
 namespace daygate::cel {
@@ -208,6 +209,10 @@ void CheckPass::UnknownFunction(const Expr& expr, const Call& call) {
   }
   if (const Env::Refusal* refusal = env_.FindRefusal(name)) {
     Fail(expr, at, refusal->message, refusal->help);
+    return;
+  }
+  if (call.target == nullptr && !OperatorHelp(name).empty()) {
+    Fail(expr, at, "'" + name + "' is no operator", std::string(OperatorHelp(name)));
     return;
   }
   Fail(expr, at, "there is no function '" + name + "'", DidYouMean(NearestOf(name, env_.FunctionNames())));

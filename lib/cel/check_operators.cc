@@ -2,40 +2,9 @@
 #include <algorithm>
 
 #include "cel/check_pass.h"
-#include "cel/suggest.h"
 
 namespace daygate::cel {
 namespace {
-
-std::string_view Spelling(Op op) {
-  switch (op) {
-    case Op::kFunction: return "()";
-    case Op::kConditional: return "?:";
-    case Op::kAnd: return "&&";
-    case Op::kOr: return "||";
-    case Op::kNot: return "!";
-    case Op::kNegate:
-    case Op::kSubtract: return "-";
-    case Op::kEqual: return "==";
-    case Op::kNotEqual: return "!=";
-    case Op::kLess: return "<";
-    case Op::kLessEqual: return "<=";
-    case Op::kGreater: return ">";
-    case Op::kGreaterEqual: return ">=";
-    case Op::kIn: return "in";
-    case Op::kAdd: return "+";
-    case Op::kMultiply: return "*";
-    case Op::kDivide: return "/";
-    case Op::kModulo: return "%";
-    case Op::kIndex:
-    case Op::kOptionalIndex: return "[]";
-  }
-  return "";
-}
-
-std::vector<std::string_view> Views(const std::vector<std::string>& words) {
-  return {words.begin(), words.end()};
-}
 
 bool HasOrder(const Term& term) {
   switch (term.kind) {
@@ -50,10 +19,6 @@ bool HasOrder(const Term& term) {
     case TypeKind::kEnum: return term.shape->enumeration()->ordered;
     default: return IsOpen(&term);
   }
-}
-
-bool IsNumber(const Term& term) {
-  return term.kind == TypeKind::kInt || term.kind == TypeKind::kUint || term.kind == TypeKind::kDouble;
 }
 
 }  // namespace
@@ -115,6 +80,7 @@ void CheckPass::CheckEquality(const Expr& expr, const Call& call) {
   Refine(*call.args[0], right);
   Refine(*call.args[1], left);
   Set(expr, TypeKind::kBool);
+  if (RefuseHyphens(*call.args[1], left) || RefuseHyphens(*call.args[0], right)) return;
   if (pool_.Join(left, right) == nullptr) Unlike(expr, call, left, right);
 }
 
@@ -149,67 +115,8 @@ void CheckPass::CheckIn(const Expr& expr, const Call& call) {
   Term* wanted = Terms::Find(container->parameters[0]);
   RefineAll(*call.args[1], element);
   Refine(*call.args[0], wanted);
+  if (RefuseHyphensInList(*call.args[1], element)) return;
   if (pool_.Join(element, wanted) == nullptr) Unlike(expr, call, element, container);
-}
-
-void CheckPass::Unlike(const Expr& expr, const Call& call, Term* left, Term* right) {
-  std::string message = Text(left) + " and " + Text(right) + " are unlike: '" + std::string(Spelling(call.op)) +
-                        "' can not be used between them";
-  std::string help = MemberHelp(left, *call.args[1]);
-  if (help.empty()) help = MemberHelp(right, *call.args[0]);
-  if (help.empty() && IsNumber(*left) && IsNumber(*right)) {
-    help = "numbers of different types do not mix: convert one of them with int(…) or double(…)";
-  }
-  Fail(expr, expr.at, std::move(message), std::move(help));
-}
-
-// An enum beside a string literal, or a list of them: the member that is meant, which is written without quotes.
-std::string CheckPass::MemberHelp(Term* wanted, const Expr& literal) const {
-  if (wanted->kind != TypeKind::kEnum) return {};
-  const Expr* at = &literal;
-  if (const auto* list = std::get_if<ListExpr>(&at->node); list != nullptr && !list->elements.empty()) {
-    at = list->elements[0];
-  }
-  const auto* text = std::get_if<Literal>(&at->node);
-  if (text == nullptr || text->kind != LiteralKind::kString) return {};
-  const EnumType& enumeration = *wanted->shape->enumeration();
-  const bool member =
-      std::find(enumeration.members.begin(), enumeration.members.end(), text->text) != enumeration.members.end();
-  const std::string name =
-      member ? std::string(text->text) : std::string(NearestOf(text->text, Views(enumeration.members)));
-  if (name.empty()) return {};
-  return "write " + MemberName(enumeration, name) + ", without quotes";
-}
-
-// How a member is written here: bare where the bare word means it.
-std::string CheckPass::MemberName(const EnumType& enumeration, const std::string& member) const {
-  const Constant* bare = env_.FindConstant(member);
-  const bool same =
-      bare != nullptr && bare->type->enumeration() == &enumeration && env_.FindVariable(member) == nullptr;
-  return same ? member : enumeration.name + "." + member;
-}
-
-// A name that does not exist beside an enum: a member of that enum is likelier meant than anything else.
-void CheckPass::Refine(const Expr& name, Term* wanted) {
-  if (wanted->kind != TypeKind::kEnum || result_.errors.empty()) return;
-  const auto* ident = std::get_if<Ident>(&name.node);
-  if (ident == nullptr || !TermOf(name)->poison) return;
-  const EnumType& enumeration = *wanted->shape->enumeration();
-  const std::string_view nearest = NearestOf(ident->name, Views(enumeration.members));
-  if (nearest.empty()) return;
-  const std::string message = "'" + std::string(ident->name) + "' does not exist";
-  for (std::size_t i = result_.errors.size(); i-- > 0;) {
-    CheckError& error = result_.errors[i];
-    if (error.at != name.begin || error.message != message) continue;
-    error.help = DidYouMean(MemberName(enumeration, std::string(nearest)));
-    return;
-  }
-}
-
-void CheckPass::RefineAll(const Expr& side, Term* wanted) {
-  const auto* list = std::get_if<ListExpr>(&side.node);
-  if (list == nullptr) return;
-  for (const Expr* element : list->elements) Refine(*element, wanted);
 }
 
 void CheckPass::CheckIndex(const Expr& expr, const Call& call) {

@@ -85,9 +85,15 @@ class CheckPass {
   void CheckIndex(const Expr& expr, const Call& call);
   Term* IndexedBy(const Expr& expr, const Call& call, Term* container);
   bool RequireBool(const Expr& expr, std::string_view who);
+
+  // Operands that do not go together (check_unlike.cc).
   void Unlike(const Expr& expr, const Call& call, Term* left, Term* right);
+  std::string NumberHelp(const Call& call, Term* left, Term* right);
   std::string MemberHelp(Term* wanted, const Expr& literal) const;
+  std::string MembersOf(const EnumType& enumeration) const;
   std::string MemberName(const EnumType& enumeration, const std::string& member) const;
+  bool RefuseHyphens(const Expr& expr, Term* wanted);
+  bool RefuseHyphensInList(const Expr& list, Term* wanted);
   void Refine(const Expr& name, Term* wanted);
   void RefineAll(const Expr& side, Term* wanted);
 
@@ -117,6 +123,9 @@ class CheckPass {
   std::vector<Local> locals_;
   CheckResult result_;
 };
+
+// An operator as it is written.
+std::string_view Spelling(Op op);
 
 // Unbound, dyn or wrong already: goes with everything.
 inline bool IsOpen(const Term* term) {

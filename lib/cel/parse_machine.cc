@@ -1,5 +1,7 @@
 #include "cel/parse_machine.h"
 
+#include "cel/slips.h"
+
 namespace daygate::cel {
 namespace {
 
@@ -70,7 +72,24 @@ ParseMachine::State ParseMachine::Fail(std::uint32_t at, std::string message, st
 
 ParseMachine::State ParseMachine::FailToken(std::string_view expected) {
   if (token_.kind == TokenKind::kError) return Fail(lexer_.error_at(), lexer_.message());
-  return Fail(token_.begin, std::string(expected) + " was expected, but here is " + Describe(token_));
+  const std::string_view help = token_.kind == TokenKind::kIdent ? OperatorHelp(token_.text) : std::string_view();
+  if (!help.empty()) return Fail(token_.begin, Describe(token_) + " is no operator", std::string(help));
+  // `not x`: read as a name that something follows.
+  const auto* before = current_.expr == nullptr ? nullptr : std::get_if<Ident>(&current_.expr->node);
+  if (before != nullptr && before->name == "not" && current_.expr->end < token_.begin) {
+    return Fail(current_.expr->begin, "'not' is no operator", std::string(OperatorHelp("not")));
+  }
+  if (At('=')) return Fail(token_.begin, "'=' does not compare", "write '=='");
+  return Fail(token_.begin, std::string(expected) + " was expected, but here is " + Describe(token_), OperandHelp());
+}
+
+// What the operator behind which an operand is missing may have been meant as.
+std::string ParseMachine::OperandHelp() const {
+  if (frames_.empty() || frames_.back().kind != FrameKind::kBinary) return {};
+  const Frame& frame = frames_.back();
+  if (frame.op == Op::kLess && At('>') && frame.at + 1 == token_.begin) return "write '!='";
+  if (frame.op == Op::kModulo) return "'%' is the rest of a division: a percentage is a number without a sign";
+  return {};
 }
 
 ParseMachine::State ParseMachine::FailDepth(std::uint32_t at) {

@@ -105,6 +105,9 @@ class ParseMachine {
   Operand Over(const Frame& frame, Expr* expr);
   State Fail(std::uint32_t at, std::string message, std::string help = {});
   State FailToken(std::string_view expected);
+  std::string OperandHelp() const;
+  std::string_view UnitBehind() const;
+  State FailUnit(std::uint32_t begin, std::string_view digits, std::string_view unit);
   State FailDepth(std::uint32_t at);
 
   Lexer lexer_;

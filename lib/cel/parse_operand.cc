@@ -21,6 +21,16 @@ bool ReadDigits(std::string_view digits, std::uint64_t* value) {
   return result.ec == std::errc() && result.ptr == digits.data() + digits.size();
 }
 
+// Of the units that duration() does not know; 0 for others.
+std::int64_t HoursOf(std::string_view unit) {
+  if (unit == "d" || unit == "day" || unit == "days") return 24;
+  return unit == "w" || unit == "week" || unit == "weeks" ? 168 : 0;
+}
+
+bool IsShortUnit(std::string_view unit) {
+  return unit == "h" || unit == "m" || unit == "s" || unit == "ms" || unit == "us" || unit == "ns";
+}
+
 }  // namespace
 
 ParseMachine::State ParseMachine::ReadOperand() {
@@ -102,6 +112,7 @@ ParseMachine::State ParseMachine::ReadLiteral(bool negative, std::uint32_t begin
   switch (token_.kind) {
     case TokenKind::kInt:
       if (!ReadInt(token_.text, negative, &literal)) return Fail(begin, "the number does not fit into int (64 bits)");
+      if (const std::string_view unit = UnitBehind(); !unit.empty()) return FailUnit(begin, token_.text, unit);
       break;
     case TokenKind::kUint:
       if (!ReadUint(token_.text, &literal)) return Fail(begin, "the number does not fit into uint (64 bits)");
@@ -116,6 +127,28 @@ ParseMachine::State ParseMachine::ReadLiteral(bool negative, std::uint32_t begin
       break;
   }
   return Leaf(literal, begin);
+}
+
+// A unit of time that is written on to the number here, or nothing.
+std::string_view ParseMachine::UnitBehind() const {
+  Lexer ahead = lexer_;
+  const Token next = ahead.Next();
+  if (next.kind != TokenKind::kIdent || next.begin != token_.end) return {};
+  return HoursOf(next.text) > 0 || IsShortUnit(next.text) ? next.text : std::string_view();
+}
+
+// `90d` is a duration in clauses; in an expression a duration is made by a function, which knows hours at most.
+ParseMachine::State ParseMachine::FailUnit(std::uint32_t begin, std::string_view digits, std::string_view unit) {
+  const std::int64_t hours = HoursOf(unit);
+  std::uint64_t count = 0;
+  constexpr std::uint64_t kMostDays = 100'000;
+  const bool known = hours > 0 && ReadDigits(digits, &count) && count < kMostDays;
+  const std::string written =
+      known ? std::to_string(static_cast<std::int64_t>(count) * hours) + "h" : std::string(digits) + std::string(unit);
+  return Fail(
+      begin,
+      "a duration in an expression is written as a string: here is '" + std::string(digits) + std::string(unit) + "'",
+      "write duration(\"" + written + "\")");
 }
 
 bool ParseMachine::ReadInt(std::string_view digits, bool negative, Literal* literal) {

@@ -299,8 +299,7 @@ void Compiler::CompileRule(const policy::File& file, const policy::Rule& source)
       if (action) {
         rule.actions |= 1U << static_cast<unsigned>(*action);
       } else {
-        reporter_.Error(word.at, "there is no action '" + word.text + "'",
-                        DidYouMean(word.text, policy::WordsOf<policy::Action>()));
+        reporter_.Error(word.at, "there is no action '" + word.text + "'", ActionHelp(word.text));
       }
     }
   }

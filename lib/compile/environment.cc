@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "policy/slips.h"
+
 namespace daygate::compile {
 
 using policy::BuiltinField;
@@ -175,9 +177,34 @@ void Environment::MakeVariables(const Vocabulary& vocabulary) {
     }
     base_.AddVariable({.name = field.name, .type = field.type, .slot = slot, .bound = field.bound});
   }
+  RefuseSlips();
   base_.AddVariable({.name = "request", .type = types_.Struct(&request_), .slot = kRequestSlot});
   base_.AddVariable({.name = "hop", .type = types_.Struct(&structure(BuiltinType::kAgent)), .slot = kHopSlot});
   base_.AddVariable({.name = "capture", .type = types_.Struct(&capture_), .slot = kCaptureSlot});
+}
+
+// Names that are often written and do not exist get an answer of their own. What the vocabulary declares is found
+// first.
+void Environment::RefuseSlips() {
+  const auto refuse = [this](const std::string& name, std::string_view meant) {
+    base_.AddRefusal(name, "'" + name + "' does not exist", "did you mean '" + std::string(meant) + "'?");
+  };
+  const auto readable = [this](std::string_view path) {
+    const std::string_view root = path.substr(0, path.find('.'));
+    const cel::Variable* variable = base_.FindVariable(root);
+    if (variable == nullptr || root.size() == path.size())
+      return variable != nullptr || path == "true" || path == "false";
+    return variable->type->structure()->Find(path.substr(root.size() + 1)) >= 0;
+  };
+  for (const policy::NameSlip& slip : policy::CommonNameSlips()) {
+    const bool hop = slip.meant.starts_with("hop.");
+    if (hop ? structure(BuiltinType::kAgent).Find(slip.meant.substr(4)) >= 0 : readable(slip.meant)) {
+      refuse(std::string(slip.name), slip.meant);
+    }
+  }
+  for (const BuiltinField& variable : policy::Variables()) {
+    if (readable(variable.name)) refuse("context." + std::string(variable.name), variable.name);
+  }
 }
 
 void Environment::MakeMembers(const Vocabulary& vocabulary) {

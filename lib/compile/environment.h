@@ -59,6 +59,7 @@ class Environment {
  private:
   void MakeStructures(const Vocabulary& vocabulary);
   void MakeVariables(const Vocabulary& vocabulary);
+  void RefuseSlips();
   void MakeMembers(const Vocabulary& vocabulary);
   cel::StructField Field(const policy::BuiltinField& field, const FieldRule& rule);
   const cel::Type* TypeOf(policy::BuiltinType type, const FieldRule& rule);

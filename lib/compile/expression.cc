@@ -30,12 +30,17 @@ std::uint32_t ExpressionCompiler::LevelsOf(const cel::Checked& checked) const {
   return deepest + 1;
 }
 
-// An attribute of an enum that the vocabulary leaves out is not misspelt: it says what is missing.
+// What does not exist and is not misspelt: an attribute of an enum that the vocabulary leaves out, a capture, a label,
+// an attribute of the host's own.
 void ExpressionCompiler::Explain(cel::CheckError* error) const {
   constexpr std::string_view kMissing = "' does not exist";
   if (!error->message.ends_with(kMissing)) return;
   const std::string path = error->message.substr(0, error->message.size() - kMissing.size());
   const std::string field = path.substr(path.rfind('.') + 1);
+  if (path.starts_with("'capture.") && error->help.empty()) {
+    error->help = "a capture is a segment of the rule's own pattern: write <" + field + "> in `secret`";
+    return;
+  }
   for (const policy::BuiltinType type : {policy::BuiltinType::kAgent, policy::BuiltinType::kSecret,
                                          policy::BuiltinType::kTools, policy::BuiltinType::kDestination}) {
     for (const policy::BuiltinField& candidate : policy::FieldsOf(type)) {
@@ -45,6 +50,18 @@ void ExpressionCompiler::Explain(cel::CheckError* error) const {
       error->help = "add `enum " + name + " { … }` to a vocabulary";
       return;
     }
+  }
+  if (!error->help.empty()) return;
+  for (const std::string_view root : {"'agent.", "'caller.", "'hop.", "'subject.", "'secret.", "'task."}) {
+    if (path.starts_with(root) && path.find('.') == path.rfind('.')) {
+      error->help = "what is not built in is a label: " + std::string(root.substr(1)) + "labels[?\"" + field +
+                    "\"].orValue(\"\") == \"…\"";
+    }
+  }
+  if (path.starts_with("'context.") || path.starts_with("'signal.")) {
+    error->help = "declare it in a vocabulary: " + (path.starts_with("'signal.")
+                                                        ? "signal " + field + " = count per agent.id within 1h"
+                                                        : "attribute context." + field + " : string");
   }
 }
 

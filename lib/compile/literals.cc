@@ -98,7 +98,8 @@ class Walker {
   void CheckWord(const Expr& expr, const std::string& text, std::string_view what,
                  std::span<const std::string_view> words) {
     if (std::find(words.begin(), words.end(), text) != words.end()) return;
-    std::string help = DidYouMean(text, words);
+    const bool action = words.data() == policy::WordsOf<policy::Action>().data();
+    std::string help = action ? ActionHelp(text) : DidYouMean(text, words);
     if (help.empty()) {
       help = "one of:";
       for (const std::string_view word : words) help += " " + std::string(word);

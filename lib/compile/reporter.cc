@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "cel/checker.h"
+#include "policy/slips.h"
+#include "policy/words.h"
 
 namespace daygate::compile {
 
@@ -45,6 +47,18 @@ std::string DidYouMean(std::string_view word, std::span<const std::string_view> 
   const std::string_view nearest = cel::Nearest(word, names);
   if (nearest.empty()) return {};
   return "did you mean '" + std::string(nearest) + "'?";
+}
+
+std::string ActionHelp(std::string_view word) {
+  if (word == "any" || word == "all") return "a rule without `action` is for every action";
+  std::string help = policy::SlipHelp(policy::SlipPlace::kAction, word);
+  if (help.empty()) help = DidYouMean(word, policy::WordsOf<policy::Action>());
+  if (!help.empty()) return help;
+  help = "one of";
+  for (const std::string_view action : policy::WordsOf<policy::Action>()) {
+    help += (help.size() > 6 ? ", " : " ") + std::string(action);
+  }
+  return help;
 }
 
 }  // namespace daygate::compile

@@ -43,4 +43,7 @@ class Reporter {
 // `did you mean 'NAME'?` for the nearest of `names`, or nothing.
 std::string DidYouMean(std::string_view word, std::span<const std::string_view> names);
 
+// What is meant by `word`, which is no action.
+std::string ActionHelp(std::string_view word);
+
 }  // namespace daygate::compile

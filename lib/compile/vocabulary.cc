@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/utf8.h"
+#include "policy/slips.h"
 
 namespace daygate::compile {
 
@@ -271,8 +272,10 @@ class VocabularyBuilder {
       if (type.enumeration == nullptr) {
         std::vector<std::string_view> names = {"bool", "int", "double", "string", "timestamp", "duration"};
         for (const cel::EnumType& candidate : result_.enums_) names.push_back(candidate.name);
+        std::string help = policy::SlipHelp(policy::SlipPlace::kType, spec.word.text);
+        if (help.empty()) help = DidYouMean(spec.word.text, names);
         reporter_.Error(spec.word.at, "there is no type '" + spec.word.text + "': the vocabulary declares no such enum",
-                        DidYouMean(spec.word.text, names));
+                        std::move(help));
         return nullptr;
       }
     }
@@ -291,7 +294,7 @@ class VocabularyBuilder {
   };
 
   // Finds a built-in scalar under its own name. Reports what is not one; `where` says for what it was wanted.
-  std::optional<Place> FindScalar(const policy::Word& path, std::string_view where) {
+  std::optional<Place> FindScalar(const policy::Word& path, std::string_view where, std::string help) {
     const std::string_view text = path.text;
     const std::size_t dot = text.find('.');
     Place place{&result_.variables_, policy::Variables(), 0};
@@ -318,7 +321,7 @@ class VocabularyBuilder {
       }
       ++place.index;
     }
-    reporter_.Error(path.at, "'" + path.text + "' is not " + std::string(where), SuggestScalar(text));
+    reporter_.Error(path.at, "'" + path.text + "' is not " + std::string(where), std::move(help));
     return std::nullopt;
   }
 
@@ -337,9 +340,23 @@ class VocabularyBuilder {
     return DidYouMean(word, views);
   }
 
+  // An attribute that is not built in: the host's own, or a label.
+  std::string OwnAttribute(const policy::Attribute& declared) const {
+    std::string help = SuggestScalar(declared.path.text);
+    if (!help.empty()) return help;
+    const std::string name = declared.path.text.substr(declared.path.text.rfind('.') + 1);
+    const std::string root = declared.path.text.substr(0, declared.path.text.find('.'));
+    help = "write `attribute context." + name + " : " + TypeWord(declared.type) + "`";
+    if (root == "agent" || root == "subject" || root == "secret" || root == "task") {
+      help += ", or leave it out and read " + root + ".labels[?\"" + name + "\"]";
+    }
+    return help;
+  }
+
   void AddBuiltin(const policy::Attribute& declared) {
     const std::optional<Place> place =
-        FindScalar(declared.path, "a built-in scalar attribute; one of the host's own is declared as context.NAME");
+        FindScalar(declared.path, "a built-in scalar attribute; one of the host's own is declared as context.NAME",
+                   OwnAttribute(declared));
     if (!place) return;
     const BuiltinField& field = place->fields[place->index];
     if (TypeWord(declared.type) != DeclaredWord(field.type)) {
@@ -444,7 +461,7 @@ class VocabularyBuilder {
       }
       return;
     }
-    FindScalar(path, "a scalar attribute of the request");
+    FindScalar(path, "a scalar attribute of the request", SuggestScalar(path.text));
   }
 
   void AddSignal(const policy::Signal& declared) {

@@ -37,7 +37,10 @@ class Explainer {
     for (const Trial& trial : scratch_.tryer.trials()) result.rules.push_back(ExplainRule(trial));
     std::stable_sort(result.rules.begin(), result.rules.end(), [](const RuleExplanation& a, const RuleExplanation& b) {
       const auto distance = [](const RuleExplanation& rule) {
-        return std::pair(rule.state == RuleState::kApplies ? 0 : 1, rule.failed.size());
+        // A rule that restricts and can not be evaluated applies.
+        const bool permit = rule.effect == policy::WordOf(Effect::kPermit);
+        const bool applies = rule.state == RuleState::kApplies || (rule.state == RuleState::kError && !permit);
+        return std::pair(applies ? 0 : 1, rule.failed.size());
       };
       return std::pair(distance(a), std::string_view(a.rule)) < std::pair(distance(b), std::string_view(b.rule));
     });

@@ -73,10 +73,12 @@ class FileParser {
   bool ReadNumberLiteral(Literal* literal);
   bool ReadEmpty(std::string_view close, Literal::Kind kind, Literal* literal);
   bool ReadSignal(Signal* signal);
+  bool RefuseCounted();
 
   // Rules (parser_rule.cc, parser_clause.cc).
   void ReadRule(Effect effect);
   bool ReadClause(Rule* rule, std::uint32_t* seen, bool after_expression);
+  void RefuseClause(bool after_expression);
   bool CheckClause(Clause clause, const Rule& rule, std::uint32_t* seen);
   bool AtClause() const;
   bool ReadClauseBody(Clause clause, Rule* rule);
@@ -95,6 +97,8 @@ class FileParser {
   }
 
   // Needs and terms (parser_terms.cc).
+  static bool IsTermWord(std::string_view word);
+  bool RefuseComma(const Term& term);
   bool ReadNeeds(std::vector<Need>* needs);
   bool ReadNeed(Need* need);
   bool ReadApproval(Need* need);

@@ -9,6 +9,7 @@
 #include "cel/checker.h"
 #include "policy/builtins.h"
 #include "policy/file_parser.h"
+#include "policy/slips.h"
 
 namespace daygate::policy {
 namespace {
@@ -30,6 +31,22 @@ bool IsVariable(std::string_view name) {
   if (name == "request" || name == "hop" || name == "capture") return true;
   const std::span<const BuiltinField> variables = Variables();
   return std::any_of(variables.begin(), variables.end(), [&](const BuiltinField& v) { return v.name == name; });
+}
+
+// The effect of a rule that begins with `word`, in the words of other languages too: its inside is then read all the
+// same.
+std::optional<Effect> EffectOf(std::string_view word) {
+  if (const std::optional<Effect> effect = FromWord<Effect>(word)) return effect;
+  return FromWord<Effect>(MeantBy(SlipPlace::kStatement, word));
+}
+
+std::string StatementHelp(std::string_view word) {
+  if (word == "enum" || word == "ordered" || word == "attribute" || word == "signal") {
+    return "it stands inside `vocabulary { … }`";
+  }
+  if (word == "rule") return "a rule begins with permit, forbid or require";
+  if (word == "import" || word == "include") return "files are given together, and then see each other's vocabulary";
+  return SlipHelp(SlipPlace::kStatement, word);
 }
 
 // What makes the text unreadable as a whole, if anything does.
@@ -79,7 +96,7 @@ void FileParser::Parse() {
   declarations_whole_ = reader_.errors() == 0;
   while (!reader_.AtEnd() && !reader_.full()) {
     const std::size_t errors = reader_.errors();
-    const bool declares = !reader_.IsWord("test") && !(reader_.IsIdent() && FromWord<Effect>(reader_.token().text));
+    const bool declares = !reader_.IsWord("test") && !(reader_.IsIdent() && EffectOf(reader_.token().text));
     ReadStatement();
     if (declares && reader_.errors() > errors) declarations_whole_ = false;
   }
@@ -103,12 +120,20 @@ void FileParser::ReadPolicyLine() {
 void FileParser::ReadStatement() {
   reader_.CloseAll();
   const std::string_view word = reader_.IsIdent() ? reader_.token().text : std::string_view();
-  if (const std::optional<Effect> effect = FromWord<Effect>(word)) return ReadRule(*effect);
+  if (const std::optional<Effect> effect = EffectOf(word)) {
+    if (!FromWord<Effect>(word)) {
+      reader_.Error(reader_.token().begin, "there is no statement '" + std::string(word) + "'",
+                    SlipHelp(SlipPlace::kStatement, word));
+    }
+    return ReadRule(*effect);
+  }
   if (word == "define") return ReadDefine();
   if (word == "vocabulary") return ReadVocabulary();
   if (word == "test") return ReadTest();
   if (word == "policy") {
     reader_.Error(reader_.token().begin, "the line 'policy NAME' stands once, where the file begins");
+  } else if (const std::string help = StatementHelp(word); !help.empty()) {
+    reader_.Error(reader_.token().begin, "there is no statement '" + std::string(word) + "'", help);
   } else if (!word.empty()) {
     reader_.Unknown("statement", kStatements);
   } else {

@@ -39,6 +39,7 @@ bool FileParser::ReadActions(Rule* rule) {
     const bool clause =
         reader_.IsIdent() && std::find(clauses.begin(), clauses.end(), reader_.token().text) != clauses.end();
     if (clause) return reader_.Expected("an action");
+    if (reader_.IsPunct("*")) return reader_.Expected("an action", "a rule without `action` is for every action");
     Word action;
     if (!reader_.ReadWord("an action", &action)) return false;
     rule->actions.push_back(std::move(action));

@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "cel/checker.h"
+#include "cel/slips.h"
 #include "policy/file_parser.h"
+#include "policy/slips.h"
 
 namespace daygate::policy {
 namespace {
@@ -125,13 +127,7 @@ bool FileParser::AtClause() const {
 bool FileParser::ReadClause(Rule* rule, std::uint32_t* seen, bool after_expression) {
   const std::size_t index = reader_.IsIdent() ? FindClause(reader_.token().text) : kClauseWords.size();
   if (index == kClauseWords.size()) {
-    if (reader_.IsIdent() && !cel::IsKeyword(reader_.token().text)) {
-      reader_.Unknown("clause", kClauseWords);
-    } else {
-      const bool assigned = reader_.IsPunct("=");
-      reader_.Expected(after_expression ? "an operator, a clause or '}'" : "a clause or '}'",
-                       assigned ? "to compare, write '=='" : "");
-    }
+    RefuseClause(after_expression);
     reader_.Advance();
     return false;
   }
@@ -139,6 +135,13 @@ bool FileParser::ReadClause(Rule* rule, std::uint32_t* seen, bool after_expressi
   const std::size_t mark = reader_.Begin(MarkKind::kClause);
   const bool welcome = CheckClause(clause, *rule, seen);
   reader_.Advance();
+  if (reader_.IsPunct(":") || reader_.IsPunct("=")) {
+    reader_.Error(
+        reader_.token().begin,
+        "nothing stands between a clause and what it says, but here is '" + std::string(reader_.token().text) + "'",
+        "leave it out");
+    reader_.Advance();
+  }
   // A clause that may not stand here is read for its own mistakes, and forgotten.
   Rule forgotten;
   const TermSet granted = granted_;
@@ -146,6 +149,38 @@ bool FileParser::ReadClause(Rule* rule, std::uint32_t* seen, bool after_expressi
   if (!welcome) granted_ = granted;
   reader_.End(mark);
   return ok;
+}
+
+// What is here begins no clause: an operator of another language, a term without its `grant`, or nothing known.
+void FileParser::RefuseClause(bool after_expression) {
+  const cel::Token& token = reader_.token();
+  const std::string word(token.text.substr(0, 60));
+  if (after_expression && reader_.IsBehindWord("not")) {
+    reader_.Error(reader_.previous_end() - 3, "'not' is no operator", std::string(cel::OperatorHelp("not")));
+    return;
+  }
+  if (!reader_.IsIdent() || cel::IsKeyword(token.text)) {
+    std::string help;
+    if (after_expression && reader_.IsPunct("=")) {
+      const bool tilde = reader_.text().substr(token.end, 1) == "~";
+      help = tilde ? "to compare with a pattern, write text.matches(\"…\")" : "to compare, write '=='";
+    } else if (after_expression && reader_.IsPunct(",")) {
+      help = "where all must be true, write '&&' or a `when` for each";
+    }
+    reader_.Expected(after_expression ? "an operator, a clause or '}'" : "a clause or '}'", std::move(help));
+    return;
+  }
+  const std::string_view operator_help = after_expression ? cel::OperatorHelp(token.text) : std::string_view();
+  if (!operator_help.empty()) {
+    reader_.Error(token.begin, "'" + word + "' is no operator", std::string(operator_help));
+  } else if (IsTermWord(token.text)) {
+    reader_.Error(token.begin, "'" + word + "' is a term, and here is no `grant` for it",
+                  "terms stand behind `grant`, with commas between them: grant ttl 5m, uses 1");
+  } else if (std::string help = SlipHelp(SlipPlace::kClause, token.text); !help.empty()) {
+    reader_.Error(token.begin, "there is no clause '" + word + "'", std::move(help));
+  } else {
+    reader_.Unknown("clause", kClauseWords);
+  }
 }
 
 bool FileParser::CheckClause(Clause clause, const Rule& rule, std::uint32_t* seen) {

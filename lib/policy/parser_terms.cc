@@ -1,10 +1,12 @@
 // The terms of `grant` and `with`, and `needs`.
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "cel/checker.h"
 #include "policy/file_parser.h"
+#include "policy/slips.h"
 
 namespace daygate::policy {
 namespace {
@@ -20,10 +22,31 @@ constexpr std::array kRevokeWords = {"on"sv, "within"sv};
 
 bool FileParser::ReadTerms(std::vector<Term>* terms, TermSet* seen) {
   do {
+    if (!terms->empty() && RefuseComma(terms->back())) return false;
     Term term;
     if (!ReadTerm(&term, seen)) return false;
     terms->push_back(std::move(term));
   } while (reader_.SkipPunct(","));
+  return true;
+}
+
+bool FileParser::IsTermWord(std::string_view word) {
+  return std::find(kTermWords.begin(), kTermWords.end(), word) != kTermWords.end();
+}
+
+// Behind the comma that follows `term`: whether this is another item of that term, and not a term.
+bool FileParser::RefuseComma(const Term& term) {
+  const bool text = reader_.IsString() && (term.kind == TermKind::kFields || term.kind == TermKind::kNotify);
+  const std::string_view word = reader_.IsIdent() ? reader_.token().text : std::string_view();
+  const bool bound = term.kind == TermKind::kBind && FromWord<Bound>(word);
+  const bool event = term.kind == TermKind::kRevokeOn && FromWord<RevokeEvent>(word);
+  if (!text && !bound && !event) return false;
+  std::string name(WordOf(term.kind));
+  std::replace(name.begin(), name.end(), '_', ' ');
+  reader_.Error(reader_.token().begin, "the items of '" + name + "' have no commas between them",
+                "a comma ends the term: write '" +
+                    std::string(reader_.text().substr(term.at.begin, term.at.end - term.at.begin)) + " " +
+                    std::string(reader_.token().text) + "'");
   return true;
 }
 
@@ -41,7 +64,11 @@ bool FileParser::ReadTerm(Term* term, TermSet* seen) {
     const std::optional<TermKind> kind = reader_.IsIdent() ? FromWord<TermKind>(reader_.token().text) : std::nullopt;
     // The names of the JSON form that are no words of the text.
     const bool known = kind && *kind != TermKind::kRevokeOn && *kind != TermKind::kRevokeWithin;
-    if (!known) return reader_.Unknown("term", kTermWords);
+    if (!known) {
+      std::string help = reader_.IsIdent() ? SlipHelp(SlipPlace::kTerm, reader_.token().text) : std::string();
+      if (help.empty()) return reader_.Unknown("term", kTermWords);
+      return reader_.Error(begin, "there is no term '" + std::string(reader_.token().text) + "'", std::move(help));
+    }
     term->kind = *kind;
     reader_.Advance();
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "policy/file_parser.h"
+#include "policy/slips.h"
 
 namespace daygate::policy {
 namespace {
@@ -64,7 +65,12 @@ bool FileParser::ReadExpect(Test* test) {
   reader_.Advance();
   std::size_t outcome = 0;
   while (outcome < kOutcomeWords.size() && !reader_.IsWord(kOutcomeWords[outcome])) ++outcome;
-  if (outcome == kOutcomeWords.size()) return reader_.Unknown("outcome", kOutcomeWords);
+  if (outcome == kOutcomeWords.size()) {
+    std::string help = reader_.IsIdent() ? SlipHelp(SlipPlace::kOutcome, reader_.token().text) : std::string();
+    if (help.empty()) return reader_.Unknown("outcome", kOutcomeWords);
+    return reader_.Error(reader_.token().begin, "unknown outcome '" + std::string(reader_.token().text) + "'",
+                         std::move(help));
+  }
   test->outcome = static_cast<Outcome>(outcome);
   reader_.Advance();
   while (!reader_.IsPunct("}") && !reader_.AtEnd()) {

@@ -102,6 +102,10 @@ bool FileParser::ReadEnum(Enum* declared) {
   declared->ordered = reader_.SkipWord("ordered");
   if (!reader_.ExpectWord("enum") || !reader_.ReadWord("the name of the enum", &declared->name)) return false;
   CheckFreeName(declared->name, "an enum");
+  if (reader_.IsPunct("=")) {
+    reader_.Error(reader_.token().begin, "'{' was expected, but here is '='", "write `enum NAME { member, member }`");
+    reader_.Advance();
+  }
   return reader_.ExpectPunct("{") && ReadMembers(declared);
 }
 
@@ -118,7 +122,8 @@ bool FileParser::ReadMembers(Enum* declared) {
     }
     declared->members.push_back(std::move(member));
   } while (reader_.SkipPunct(","));
-  return reader_.SkipPunct("}") || reader_.Expected("',' or '}'");
+  return reader_.SkipPunct("}") ||
+         reader_.Expected("',' or '}'", reader_.IsIdent() ? "members have commas between them" : "");
 }
 
 bool FileParser::ReadAttribute(Attribute* attribute) {
@@ -290,6 +295,7 @@ bool FileParser::ReadSignal(Signal* signal) {
     if (reader_.IsWord("per")) return reader_.Expected("the attribute that is looked at");
     if (!reader_.ReadPath("the attribute that is looked at", &signal->of)) return false;
   }
+  if (signal->kind == SignalKind::kCount && reader_.IsIdent() && !reader_.IsWord("per")) return RefuseCounted();
   if (!reader_.ExpectWord("per")) return false;
   do {
     Word key;
@@ -297,6 +303,15 @@ bool FileParser::ReadSignal(Signal* signal) {
     signal->per.push_back(std::move(key));
   } while (reader_.SkipPunct(","));
   return reader_.ExpectWord("within") && reader_.ReadDuration(&signal->within);
+}
+
+// `count X per Y`.
+bool FileParser::RefuseCounted() {
+  const std::uint32_t begin = reader_.token().begin;
+  Word counted;
+  if (!reader_.ReadPath("'per'", &counted)) return false;
+  return reader_.Error(begin, "'count' counts decisions, and takes no attribute",
+                       "write 'count per …', or 'distinct " + counted.text + " per …' for how many different ones");
 }
 
 }  // namespace daygate::policy

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cel/checker.h"
+#include "cel/slips.h"
 
 namespace daygate::policy {
 namespace {
@@ -105,10 +106,18 @@ bool Reader::Error(std::uint32_t offset, std::string message, std::string help) 
 
 bool Reader::Expected(std::string_view wanted, std::string help) {
   // What the lexer could not read is the mistake, whatever was wanted.
-  if (token_.kind == cel::TokenKind::kError) return Error(lexer_.error_at(), lexer_.message(), std::move(help));
+  if (token_.kind == cel::TokenKind::kError) return Error(lexer_.error_at(), lexer_.message());
   // The end of a file is best shown where its last word ends.
   const std::uint32_t at = AtEnd() ? previous_end_ : token_.begin;
   return Error(at, std::string(wanted) + " was expected, but " + Found(), std::move(help));
+}
+
+bool Reader::IsBehindWord(std::string_view word) const {
+  const std::string_view before = text().substr(0, previous_end_);
+  if (!before.ends_with(word)) return false;
+  if (before.size() == word.size()) return true;
+  const char c = before[before.size() - word.size() - 1];
+  return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.');
 }
 
 bool Reader::Unknown(std::string_view what, std::span<const std::string_view> words) {
@@ -116,7 +125,7 @@ bool Reader::Unknown(std::string_view what, std::span<const std::string_view> wo
   for (const std::string_view word : words) {
     listed += (listed.empty() ? "" : ", ") + std::string(word);
   }
-  if (!IsIdent()) return Expected("one of " + listed);
+  if (!IsIdent()) return Expected("one of " + listed, IsString() ? "write it without quotes" : "");
   const std::string_view nearest = cel::Nearest(token_.text, words);
   std::string help = nearest.empty() ? "one of " + listed : "did you mean '" + std::string(nearest) + "'?";
   return Error(token_.begin,
@@ -133,11 +142,26 @@ bool Reader::ExpectWord(std::string_view word) {
 }
 
 bool Reader::ReadWord(std::string_view wanted, Word* word) {
-  if (!IsIdent()) return Expected(wanted);
+  if (!IsIdent()) return Expected(wanted, IsString() ? "write it without quotes" : "");
   word->text = token_.text;
   word->at = Here();
   Advance();
+  if (IsPunct("-") && token_.begin == word->at.end) RefuseHyphens(word);
   return true;
+}
+
+// `eu-west-1`: reading goes on as if the name that is suggested stood there.
+void Reader::RefuseHyphens(Word* word) {
+  constexpr std::string_view kParts = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+  const std::uint32_t begin = word->at.begin;
+  const std::size_t end = std::min(text().find_first_not_of(kParts, begin), text().size());
+  const std::string written(text().substr(begin, end - begin));
+  const std::string name = cel::AsName(written);
+  Error(token_.begin, "a name has letters, digits and '_', but here is '" + written.substr(0, kLongestShown) + "'",
+        "write '" + name.substr(0, kLongestShown) + "'");
+  JumpTo(static_cast<std::uint32_t>(end));
+  word->text = name;
+  word->at = RangeFrom(begin);
 }
 
 bool Reader::ReadPath(std::string_view wanted, Word* path) {
@@ -152,8 +176,14 @@ bool Reader::ReadPath(std::string_view wanted, Word* path) {
   return true;
 }
 
+// Where a string should be.
+std::string Reader::QuotesHelp() const {
+  if (IsPunct("[")) return "write them one after the other, with commas between them and without brackets";
+  return IsIdent() || IsNumber(token_) ? "put it in quotes" : "";
+}
+
 bool Reader::ReadText(std::string_view wanted, Text* text) {
-  if (!IsString()) return Expected(wanted);
+  if (!IsString()) return Expected(wanted, QuotesHelp());
   std::string message;
   std::uint32_t error_at = 0;
   text->at = Here();

@@ -49,6 +49,8 @@ class Reader {
   // Reports that `wanted` was expected here. Always false.
   bool Expected(std::string_view wanted, std::string help = {});
   bool Error(std::uint32_t offset, std::string message, std::string help = {});
+  // What stands before the token, without the white space between: for what only the next token shows to be wrong.
+  bool IsBehindWord(std::string_view word) const;
   // Reports that the word here is none of `words`. Always false.
   bool Unknown(std::string_view what, std::span<const std::string_view> words);
 
@@ -99,6 +101,8 @@ class Reader {
   };
 
   bool ClosesBlock() const;
+  void RefuseHyphens(Word* word);
+  std::string QuotesHelp() const;
   std::uint32_t Indentation(std::uint32_t offset) const;
   std::string_view NumberHere() const;
   std::string Found() const;

@@ -119,10 +119,13 @@ TEST_CASE("mistakes are explained, each once") {
       {"risk < 1.5",
        "5: int and double are unlike: '<' can not be used between them | numbers of different types do not mix: "
        "convert one of them with int(…) or double(…)"},
+      {"risk < 2.0", "5: int and double are unlike: '<' can not be used between them | write 2"},
       {"risk && purpose == settlement", "0: '&&' needs a bool here, and this is int"},
       {"agent == secret", "6: Agent and Secret are unlike: '==' can not be used between them"},
-      {"agent.id + 1 == \"a1\"", "9: '+' does not take string and int"},
-      {"now > \"2026\"", "4: timestamp and string are unlike: '>' can not be used between them"},
+      {"agent.id + 1 == \"a1\"", "9: '+' does not take string and int | write \"1\""},
+      {"now > \"2026\"",
+       "4: timestamp and string are unlike: '>' can not be used between them | write "
+       "timestamp(\"2026-11-24T10:00:00Z\")"},
       {"secret.labels[1] == \"x\"", "14: the keys of this map are string, and this is int"},
       {"secret.labels[\"for\"] == settlement", "21: string and Purpose are unlike: '==' can not be used between them"},
       {"agent.id.startsWith(\"a\", \"b\")",
@@ -144,7 +147,10 @@ TEST_CASE("mistakes are explained, each once") {
       {"risk.all(x, true)", "0: 'all' goes over a list or a map, and this is int"},
       {"cel.bind(x, rsk, x + 1)", "12: 'rsk' does not exist | did you mean 'risk'?"},
       {"string(true)", "0: 'string' does not take these arguments: string(bool) | there is string(int)"},
-      {"risk == null", "5: int and null_type are unlike: '==' can not be used between them"},
+      {"risk == null",
+       "5: int and null_type are unlike: '==' can not be used between them | nothing is null here: has(a.b) says "
+       "whether "
+       "it is there"},
       {"agent.optMap(a, a.id)", "0: 'optMap' needs an optional value before it, and this is Agent"},
       {"[?1]", "2: '?' needs an optional value behind it, and this is int"},
       {"Msg{a: 1}", "0: 'Msg' can not be made here: there are no messages | write a map, {\"key\": value}"},

@@ -1,10 +1,13 @@
 """What the examples promise: their policies are laid out, compile and pass their tests, and the agent runtime tells its
 whole story."""
 import argparse
+import json
 import pathlib
+import re
 import subprocess
 import sys
 import unittest
+import xml.etree.ElementTree as xml
 
 OPTIONS = None
 
@@ -26,9 +29,48 @@ class Policies(unittest.TestCase):
                     done = run(OPTIONS.daygate, *command, policy)
                     self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
+    def library(self):
+        return sorted((OPTIONS.source / "examples/policies").glob("*.gate"))
+
     def test_together(self):
-        done = run(OPTIONS.daygate, "test", OPTIONS.source / "examples/policies")
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertGreaterEqual(len(self.library()), 14)
+        for command in (["check"], ["test", "--min-coverage", "100"], ["lint"]):
+            with self.subTest(command=command):
+                done = run(OPTIONS.daygate, *command, OPTIONS.source / "examples/policies")
+                self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
+
+    # Each file has tests for all of its own, and says nothing by mistake; the vocabulary is that of the whole house.
+    def test_each_covers_itself(self):
+        for policy in self.library():
+            for command in (["test", "--min-coverage", "100"], ["lint", "--allow", "unused-member"]):
+                with self.subTest(policy=policy.name, command=command):
+                    done = run(OPTIONS.daygate, *command, policy)
+                    self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    # The picture in the README is of these policies: every agent, secret and destination that there is stands in it.
+    def test_picture(self):
+        done = run(OPTIONS.daygate, "--format", "json", "map", OPTIONS.source / "examples/policies")
+        drawn = json.loads(done.stdout)
+        picture = " ".join(xml.parse(OPTIONS.source / "docs/access-map.svg").getroot().itertext())
+        words = [secret["path"] for secret in drawn["secrets"]] + [agent["class"] for agent in drawn["agents"]]
+        words += [guard["rule"].split(".")[1] for guard in drawn["guards"]]
+        for word in words:
+            self.assertIn("any agent" if word == "any" else word, picture, "daygate map --to svg -o docs/access-map.svg examples/policies")
+        self.assertEqual(picture.count("secret/data/") + picture.count("transit/") + picture.count("aws/"), len(drawn["secrets"]))
+
+    # The page has a row for every rule, with the rule's own controls.
+    def test_readme(self):
+        page = (OPTIONS.source / "examples/policies/README.md").read_text(encoding="utf-8")
+        rows = {row[0]: row[2] for row in (re.findall(r"(?<=\| )[^|]*(?= \|)", line) for line in page.splitlines())
+                if len(row) == 4}
+        for policy in self.library():
+            self.assertIn(f"[{policy.name}]({policy.name})", page)
+            text = policy.read_text(encoding="utf-8")
+            for name, body in re.findall(r"^(?:permit|forbid|require) (\w+).*?\{\n(.*?)^\}", text, re.M | re.S):
+                with self.subTest(policy=policy.name, rule=name):
+                    controls = re.search(r"^  controls (.*)$", body, re.M)
+                    wanted = re.findall(r'"([^"]+)"', controls.group(1)) if controls else []
+                    self.assertEqual(rows[f"`{name}`"].strip().split(", ") if wanted else [], wanted)
 
 
 class AgentRuntime(unittest.TestCase):

@@ -52,7 +52,7 @@ const Mistake kRows[] = {
     {"unordered enum", "permit r { when purpose < billing }", 10, {"ordered", "", ""}},
     {"action word", "permit r { when action == \"reed\" }", 10, {"'reed'", "read", ""}},
     {"action word in a list", "permit r { when action in [\"read\", \"Write\"] }", 10, {"'Write'", "write", ""}},
-    {"action word turned round", "permit r { when \"fetch\" != action }", 10, {"'fetch'", "discover", ""}},
+    {"action word turned round", "permit r { when \"fetch\" != action }", 10, {"'fetch'", "'read'", ""}},
     {"degraded word", "forbid r { when \"vault\" in degraded }", 10, {"'vault'", "broker", ""}},
     {"degraded word in a macro",
      "forbid r { when degraded.exists(d, d == \"brokers\") }",

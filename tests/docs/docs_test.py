@@ -7,6 +7,9 @@
   ```json request      a request; the ```json decision block after it is what the policy block before it decides.
   ```json              JSON.
   ```console           lines that begin with `$ ` are run at the root of the sources; the others are what they print.
+  ```gate NAME.gate    a file; so with json. A page's files lie in a folder of its own, and a later one of the same name
+                       takes the place of an earlier one.
+  ```console walk      like console, in that folder.
   ```cpp               C++ that compiles: a file where it includes something, statements otherwise.
 
 A digest written as `sha256:…` stands for any. `--update` writes what is printed into the pages instead of comparing it.
@@ -168,6 +171,30 @@ class Docs(unittest.TestCase):
                 printed += line + "\n" + done.stdout + done.stderr
             self.compare(block, printed)
         self.each(check)
+
+    # Pages that go step by step: files, and what is done with them.
+    def test_walks(self):
+        environment = dict(os.environ, PATH=f"{OPTIONS.daygate.parent}{os.pathsep}{os.environ['PATH']}", LC_ALL="C.UTF-8")
+        for page in pages():
+            blocks = blocks_of(page)
+            with tempfile.TemporaryDirectory() as folder:
+                for block in blocks:
+                    name = block.kind.partition(" ")[2]
+                    if re.fullmatch(r"[\w.]+\.(gate|json|jsonl)", name):
+                        (pathlib.Path(folder) / name).write_text(block.text, encoding="utf-8")
+                    if block.kind != "console walk":
+                        continue
+                    printed = ""
+                    for line in block.text.splitlines():
+                        if line.startswith("$ "):
+                            arguments = shlex.split(line[2:])
+                            self.assertIn(arguments[0], ("daygate", "cat", "ls"))
+                            done = run(*arguments, cwd=folder, env=environment)
+                            printed += line + "\n" + re.sub(r"sha256:[0-9a-f]{64}", ANY_DIGEST, done.stdout + done.stderr)
+                    with self.subTest(block=str(block)):
+                        self.compare(block, printed)
+            if OPTIONS.update:
+                write_updates(page, blocks)
 
     # Each block becomes a file or a function, and all of them one translation unit each for a page.
     def test_cpp(self):
