@@ -13,16 +13,13 @@ namespace {
 
 // Rows that are looked through faster than they are split.
 constexpr std::size_t kFewRows = 8;
-// A row goes under so many classes at most; one with more is not told apart by that dimension.
-constexpr std::uint32_t kMaxPlaces = 4;
-
-// How many classes a set has, where these are few; else 0.
-std::uint32_t PlacesOf(const ClassSet& set) {
+// How many classes a set has, where these are at most `most`; else 0.
+std::uint32_t PlacesOf(const ClassSet& set, std::uint32_t most) {
   std::uint32_t places = 0;
   for (const ClassRange range : set) {
-    if (range.high - range.low >= kMaxPlaces) return 0;
+    if (range.high - range.low >= most) return 0;
     places += range.high - range.low + 1;
-    if (places > kMaxPlaces) return 0;
+    if (places > most) return 0;
   }
   return places;
 }
@@ -36,30 +33,30 @@ const RowConstraint* RowTree::Find(std::uint32_t row, std::uint32_t dimension) c
   return nullptr;
 }
 
-std::uint32_t RowTree::Build(std::vector<std::uint32_t> rows, std::uint64_t settled) {
+std::uint32_t RowTree::Build(std::vector<std::uint32_t> rows, std::uint64_t settled, std::uint32_t room) {
   const auto node = static_cast<std::uint32_t>(index_.nodes.size());
   index_.nodes.emplace_back();
   index_.nodes[node].begin = static_cast<std::uint32_t>(index_.rows.size());
-  const std::uint32_t dimension = rows.size() <= kFewRows ? kNowhere : Choose(rows, settled);
+  const std::uint32_t dimension = rows.size() <= kFewRows ? kNowhere : Choose(rows, settled, room);
   if (dimension == kNowhere) {
     index_.nodes[node].dimensions = PutRows(rows, settled);
   } else {
     index_.nodes[node].dimension = dimension;
-    Split(node, dimension, std::move(rows), settled);
+    Split(node, dimension, std::move(rows), settled, room);
   }
   index_.nodes[node].end = static_cast<std::uint32_t>(index_.rows.size());
   return node;
 }
 
 // The dimension whose worst class leaves the fewest rows to look at; none, where that is hardly fewer than all.
-std::uint32_t RowTree::Choose(const std::vector<std::uint32_t>& rows, std::uint64_t settled) const {
+std::uint32_t RowTree::Choose(const std::vector<std::uint32_t>& rows, std::uint64_t settled, std::uint32_t room) const {
   absl::flat_hash_map<std::uint64_t, std::uint32_t> by_class;
   std::array<std::size_t, kMaxDimensions> told{};   // rows that the dimension tells apart
   std::array<std::size_t, kMaxDimensions> worst{};  // in one class
   for (const std::uint32_t row : rows) {
     for (const RowConstraint& constraint : constraints_[rows_[row].constraints]) {
       const std::uint32_t dimension = constraint.dimension;
-      if (((settled >> dimension) & 1U) != 0 || PlacesOf(constraint.classes) == 0) continue;
+      if (((settled >> dimension) & 1U) != 0 || PlacesOf(constraint.classes, room) == 0) continue;
       ++told[dimension];
       for (const ClassRange range : constraint.classes) {
         for (std::uint32_t place = range.low; place <= range.high; ++place) {
@@ -82,30 +79,32 @@ std::uint32_t RowTree::Choose(const std::vector<std::uint32_t>& rows, std::uint6
   return best;
 }
 
-void RowTree::Split(std::uint32_t node, std::uint32_t dimension, std::vector<std::uint32_t> rows,
-                    std::uint64_t settled) {
+void RowTree::Split(std::uint32_t node, std::uint32_t dimension, std::vector<std::uint32_t> rows, std::uint64_t settled,
+                    std::uint32_t room) {
   std::vector<std::uint32_t> rest;
+  std::uint32_t most = 1;
   std::map<std::uint32_t, std::vector<std::uint32_t>> by_class;
   for (const std::uint32_t row : rows) {
     const RowConstraint* constraint = Find(row, dimension);
-    const std::uint32_t places = constraint == nullptr ? 0 : PlacesOf(constraint->classes);
+    const std::uint32_t places = constraint == nullptr ? 0 : PlacesOf(constraint->classes, room);
     if (places == 0) {
       rest.push_back(row);
       continue;
     }
     if (places > 1) rows_[row].repeated = true;
+    most = std::max(most, places);
     for (const ClassRange range : constraint->classes) {
       for (std::uint32_t place = range.low; place <= range.high; ++place) by_class[place].push_back(row);
     }
   }
   rows = {};
   if (!rest.empty()) {
-    const std::uint32_t child = Build(std::move(rest), settled);
+    const std::uint32_t child = Build(std::move(rest), settled, room);
     index_.nodes[node].rest = child;
   }
   std::vector<std::pair<std::uint32_t, std::uint32_t>> children;
   for (auto& [place, of_class] : by_class) {
-    children.emplace_back(place, Build(std::move(of_class), settled | std::uint64_t{1} << dimension));
+    children.emplace_back(place, Build(std::move(of_class), settled | std::uint64_t{1} << dimension, room / most));
   }
   PutChildren(node, children);
 }

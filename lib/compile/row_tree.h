@@ -33,13 +33,18 @@ class RowTree {
       : rows_(rows), constraints_(constraints), index_(*index) {}
 
   // Returns the number of the node.
-  std::uint32_t Build(std::vector<std::uint32_t> rows) { return Build(std::move(rows), 0); }
+  std::uint32_t Build(std::vector<std::uint32_t> rows) { return Build(std::move(rows), 0, kMaxCopies); }
 
  private:
-  struct Choice;
-  std::uint32_t Build(std::vector<std::uint32_t> rows, std::uint64_t settled);
-  std::uint32_t Choose(const std::vector<std::uint32_t>& rows, std::uint64_t settled) const;
-  void Split(std::uint32_t node, std::uint32_t dimension, std::vector<std::uint32_t> rows, std::uint64_t settled);
+  // A row goes under so many classes at most, over all dimensions of its way together. One that would go under more is
+  // not told apart by that dimension.
+  static constexpr std::uint32_t kMaxCopies = 4;
+
+  // `room`: how many copies a row may still become.
+  std::uint32_t Build(std::vector<std::uint32_t> rows, std::uint64_t settled, std::uint32_t room);
+  std::uint32_t Choose(const std::vector<std::uint32_t>& rows, std::uint64_t settled, std::uint32_t room) const;
+  void Split(std::uint32_t node, std::uint32_t dimension, std::vector<std::uint32_t> rows, std::uint64_t settled,
+             std::uint32_t room);
   void PutChildren(std::uint32_t node, const std::vector<std::pair<std::uint32_t, std::uint32_t>>& children);
   std::uint64_t PutRows(const std::vector<std::uint32_t>& rows, std::uint64_t settled);
   void PutConstraint(const RowConstraint& constraint);

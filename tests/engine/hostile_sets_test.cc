@@ -10,10 +10,17 @@
 #include <vector>
 
 #include "catch.h"
+#include "compile/program.h"
 #include "daygate/engine.h"
 
 namespace daygate {
 namespace {
+
+std::size_t IndexBytes(const Engine& engine) {
+  const compile::Program& program = engine.program();
+  return program.permits().MemoryBytes() + program.restricts().MemoryBytes() +
+         program.restricts_of_hops().MemoryBytes();
+}
 
 double CpuSeconds() {
   timespec time{};
@@ -147,6 +154,41 @@ void HoldHostile(std::size_t rules) {
   CHECK(shared.load <= 2 * usual.load);
   WARN("usual: " << usual.load << " s, " << usual.decide << " s; colliding: " << collisions.load << " s, "
                  << collisions.decide << " s; one path: " << shared.load << " s, " << shared.decide << " s");
+}
+
+// Rules that go under several classes of every dimension must not become as many rows as there are ways to combine
+// them.
+TEST_CASE("rules with many alternatives take no more memory than rules with one") {
+  const auto bytes = [](const std::string& condition) {
+    std::string text = "policy p\nvocabulary {\n";
+    for (int i = 0; i < 8; ++i) text += "  attribute context.a" + std::to_string(i) + ": string\n";
+    text += "}\n";
+    for (int i = 0; i < 3000; ++i) {
+      text += "permit r" + std::to_string(i) + " { when ";
+      for (int part = 0; part < 8; ++part) {
+        text += std::string(part == 0 ? "" : " && ") + "context.a" + std::to_string(part) + condition;
+      }
+      text += " && context.a0 != \"" + std::to_string(i) + "\" }\n";
+    }
+    // Sets of four among many: each rule another one.
+    std::string varied;
+    int number = 0;
+    for (const char c : text) {
+      if (c == '#') {
+        varied += static_cast<char>('a' + (number++ * 7919 / 13) % 26);
+      } else {
+        varied += c;
+      }
+    }
+    const auto engine = Engine::FromSources({{"p.gate", varied}});
+    REQUIRE(engine.ok());
+    return IndexBytes(*engine);
+  };
+  const std::size_t one = bytes(" == \"#\"");
+  const std::size_t four = bytes(" in [\"#\", \"#1\", \"#2\", \"#3\"]");
+  INFO(one << " and " << four);
+  // Four rows instead of one, whose sets have four ranges instead of one.
+  CHECK(four <= 16 * one);
 }
 
 TEST_CASE("strings that collide and rules that share a path cost no more") {
