@@ -109,10 +109,17 @@ bool Differ(std::span<const Named<T>> attributes, const T& before, const T& afte
   });
 }
 
+// What a member is held against where there was none before.
+template <typename T>
+const T& Nothing() {
+  static const T nothing{};
+  return nothing;
+}
+
 void WriteHop(JsonWriter* json, const Agent& hop) {
   json->BeginObject();
   if (hop.id) json->Key("id").String(*hop.id);
-  WriteMembers(json, AgentAttributes(), Agent{}, hop);
+  WriteMembers(json, AgentAttributes(), Nothing<Agent>(), hop);
   json->EndObject();
 }
 
