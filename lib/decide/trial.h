@@ -39,6 +39,9 @@ struct MissingAttribute {
   std::string_view path;
 };
 
+// Whether a permit has expired at the request's time.
+bool HasExpired(const compile::Rule& rule, const Request& request);
+
 // Whom `agent` stands for.
 inline constexpr std::size_t kCaller = ~std::size_t{0};
 
