@@ -9,8 +9,8 @@ void* Arena::AllocateSlow(std::size_t size) {
   std::size_t index = next_ == nullptr ? 0 : current_ + 1;
   while (index < blocks_.size() && blocks_[index].size < size) ++index;
   if (index >= blocks_.size()) {
-    const std::size_t grown =
-        blocks_.empty() ? std::size_t{512} : std::min(blocks_.back().size * 2, std::size_t{1} << 20U);
+    // Half of what there is already: many arenas stay small, and what a large one wastes is bounded by a third.
+    const std::size_t grown = std::clamp(capacity() / 2, std::size_t{512}, std::size_t{1} << 20U);
     const std::size_t block = std::max(size, grown);
     blocks_.push_back({std::make_unique_for_overwrite<std::byte[]>(block), block});
     index = blocks_.size() - 1;
