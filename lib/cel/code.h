@@ -30,6 +30,7 @@ enum class Opcode : std::uint8_t {
   kOrder,
   kStartsWith,  // b is a string
   kHasField,    // b: the field's position
+  kEqual,       // extra 1: not equal
   kIn,
   kNext,      // temps[dst + 3] = the next element or key, or jump
   kNextPair,  // and temps[dst + 4]: index and element, key and value
@@ -42,7 +43,6 @@ enum class Opcode : std::uint8_t {
   kFail,             // an error of code `extra`
   kNot,
   kNegate,
-  kEqual,
   kInSet,  // b: index of a ConstantSet
   kAdd,
   kSubtract,

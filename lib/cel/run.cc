@@ -1,13 +1,11 @@
 // The machine: one loop over instructions. What rules usually do stands here; what is rarer, in run_more.cc.
 #include "cel/code.h"
 #include "cel/operators.h"
+#include "cel/quick.h"
 #include "cel/run_more.h"
 
 namespace daygate::cel {
 namespace {
-
-// What a short way gave.
-enum class Quick : std::uint8_t { kFalse, kTrue, kNo };
 
 class Machine {
  public:
@@ -55,6 +53,8 @@ class Machine {
   void ExecuteMany(const Instruction& in);
   void ExecuteRest(const Instruction& in);
   Quick ExecuteQuickly(const Instruction& in) const;
+  const Value* FindQuickly(const Instruction& in) const;
+  bool ControlQuickly(const Instruction& in, std::uint32_t* pc);
   bool Control(const Instruction& in, std::uint32_t* pc);
   void Keep(const Instruction& in, std::uint32_t* pc);
   void Join(const Instruction& in, std::uint32_t* pc);
@@ -281,42 +281,6 @@ void Machine::Execute(const Instruction& in) {
   }
 }
 
-// Equality, where it is cheap to tell.
-inline bool QuickEqual(const Value& a, const Value& b) {
-  if (a.kind != b.kind) return cel::Equal(a, b);
-  if (a.kind == ValueKind::kString) return a.text() == b.text();
-  if (a.kind == ValueKind::kEnum) return a.size == b.size && a.enumeration == b.enumeration;
-  return a.kind == ValueKind::kInt ? a.integer == b.integer : cel::Equal(a, b);
-}
-
-template <typename T>
-unsigned OrderBits(T a, T b) {
-  return (a < b ? kOrderLess : 0U) | (a == b ? kOrderEqual : 0U) | (a > b ? kOrderGreater : 0U);
-}
-
-// The order of values of one kind as bits; 0 where it is not cheap to tell.
-inline unsigned QuickOrder(const Value& a, const Value& b) {
-  if (a.kind != b.kind) return 0;
-  if (a.kind == ValueKind::kInt || a.kind == ValueKind::kDuration) return OrderBits(a.integer, b.integer);
-  if (a.kind == ValueKind::kDouble) return OrderBits(a.real, b.real);
-  if (a.kind == ValueKind::kEnum && a.enumeration == b.enumeration && a.enumeration->ordered)
-    return OrderBits(a.size, b.size);
-  if (a.kind != ValueKind::kTimestamp) return 0;
-  return a.integer != b.integer ? OrderBits(a.integer, b.integer) : OrderBits(a.size, b.size);
-}
-
-inline Quick QuickBool(bool value) {
-  return value ? Quick::kTrue : Quick::kFalse;
-}
-
-inline Quick QuickIn(const Value& a, const Value& b) {
-  if (b.kind != ValueKind::kList) return Quick::kNo;
-  for (const Value& element : b.list()) {
-    if (QuickEqual(a, element)) return Quick::kTrue;
-  }
-  return Quick::kFalse;
-}
-
 // What conditions are mostly made of: comparisons of operands that are there. kNo: the long way.
 [[gnu::always_inline]] inline Quick Machine::ExecuteQuickly(const Instruction& in) const {
   const Value* a = At(in.a);
@@ -328,8 +292,7 @@ inline Quick QuickIn(const Value& a, const Value& b) {
   if (a->kind <= ValueKind::kError) return Quick::kNo;
   switch (in.op) {
     case Opcode::kMove: return a->kind == ValueKind::kBool ? QuickBool(a->boolean) : Quick::kNo;
-    case Opcode::kEqualText:
-      return QuickBool((a->kind == ValueKind::kString && a->text() == b->text()) != (in.extra != 0));
+    case Opcode::kEqualText: return QuickBool((a->kind == ValueKind::kString && SameText(*a, *b)) != (in.extra != 0));
     case Opcode::kEqualInt:
       return a->kind == ValueKind::kInt ? QuickBool((a->integer == b->integer) != (in.extra != 0)) : Quick::kNo;
     case Opcode::kEqualEnum:
@@ -339,7 +302,7 @@ inline Quick QuickIn(const Value& a, const Value& b) {
       return a->kind == ValueKind::kInt ? QuickBool((OrderBits(a->integer, b->integer) & in.extra) != 0) : Quick::kNo;
     case Opcode::kStartsWith:
       if (a->kind != ValueKind::kString) return Quick::kNo;
-      return QuickBool(a->text().starts_with(b->text()));
+      return QuickBool(a->size >= b->size && base::SameBytes(a->chars, b->chars, b->size));
     case Opcode::kHasField:
       return a->kind == ValueKind::kStruct ? QuickBool(a->structure->fields[in.b].kind != ValueKind::kAbsent)
                                            : Quick::kNo;
@@ -347,8 +310,49 @@ inline Quick QuickIn(const Value& a, const Value& b) {
       const unsigned order = QuickOrder(*a, *b);
       return order == 0 ? Quick::kNo : QuickBool((order & in.extra) != 0);
     }
+    case Opcode::kEqual:
+      return b->kind <= ValueKind::kError ? Quick::kNo : QuickBool(QuickEqual(*a, *b) != (in.extra != 0));
     case Opcode::kIn: return QuickIn(*a, *b);
     default: return Quick::kNo;
+  }
+}
+
+// What `a.name`, `a[key]` finds in a map or a list that is there; null: the long way.
+const Value* Machine::FindQuickly(const Instruction& in) const {
+  const Value* a = At(in.a);
+  if (in.field != kNoField) {
+    if (a->kind != ValueKind::kStruct) return nullptr;
+    a = a->structure->fields + in.field;
+  }
+  const Value* b = At(in.b);
+  if (a->kind == ValueKind::kMap && b->kind == ValueKind::kString) return QuickFind(*a, *b);
+  const bool position = a->kind == ValueKind::kList && b->kind == ValueKind::kInt && in.op == Opcode::kIndex;
+  return position && b->unsigned_integer < a->size ? a->elements + b->unsigned_integer : nullptr;
+}
+
+// What loops are made of, and lookups. False: the long way, and nothing is done yet.
+[[gnu::always_inline]] inline bool Machine::ControlQuickly(const Instruction& in, std::uint32_t* pc) {
+  switch (in.op) {
+    case Opcode::kNext:
+    case Opcode::kNextPair:
+      if (!Advance(temps_ + in.dst, in.op == Opcode::kNextPair)) *pc = in.jump;
+      return true;
+    case Opcode::kJump: *pc = in.jump; return true;
+    case Opcode::kCount: {
+      const Value* a = At(in.a);
+      if (a->kind != ValueKind::kBool || in.field != kNoField) return false;
+      temps_[in.dst].integer += a->boolean ? 1 : 0;
+      return true;
+    }
+    case Opcode::kSelect:
+    case Opcode::kIndex: {
+      if (in.mode > Mode::kStrict) return false;
+      const Value* found = FindQuickly(in);
+      if (found == nullptr) return false;
+      temps_[in.dst] = *found;
+      return true;
+    }
+    default: return false;
   }
 }
 
@@ -356,7 +360,6 @@ inline Quick QuickIn(const Value& a, const Value& b) {
 bool Machine::Control(const Instruction& in, std::uint32_t* pc) {
   const Value* a = nullptr;
   switch (in.op) {
-    case Opcode::kJump: *pc = in.jump; return true;
     case Opcode::kBranch:
       a = A(in);
       if (a != nullptr && a->kind == ValueKind::kBool) {
@@ -411,9 +414,9 @@ Value Machine::Run(std::uint32_t begin) {
         }
         continue;
       }
-    } else if (in.op == Opcode::kNext || in.op == Opcode::kNextPair) {
-      if (steps_ != nullptr && (*steps_)-- == 0) return Value::Error(ErrorCode::kNoMemory, IdOf(in));
-      if (!Advance(temps_ + in.dst, in.op == Opcode::kNextPair)) pc = in.jump;
+    } else if (steps_ != nullptr && in.op <= Opcode::kNextPair && (*steps_)-- == 0) {
+      return Value::Error(ErrorCode::kNoMemory, IdOf(in));
+    } else if (ControlQuickly(in, &pc)) {
       continue;
     } else if (in.op == Opcode::kReturn) {
       const Value* a = A(in);

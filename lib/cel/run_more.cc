@@ -148,19 +148,6 @@ Value ExecuteRare(const RestContext& context, const Instruction& in, const Value
   }
 }
 
-bool Advance(Value* base, bool pair) {
-  const Value& range = base[1];
-  const auto at = static_cast<std::uint64_t>(base[2].integer);
-  if (at >= range.size) return false;
-  base[2].integer = static_cast<std::int64_t>(at + 1);
-  const bool map = range.kind == ValueKind::kMap;
-  const Value& element = map ? range.entries[at].value : range.elements[at];
-  const Value key = map ? range.entries[at].key : Value::Int(static_cast<std::int64_t>(at));
-  base[3] = pair || map ? key : element;
-  if (pair) base[4] = element;
-  return true;
-}
-
 bool Choose(const Instruction& in, const Value& optional, Value* dst) {
   const bool present = optional.size != 0;
   if (in.op == Opcode::kUnwrap) {

@@ -18,9 +18,6 @@ Value Build(const RestContext& context, const Instruction& in, const Value& a, c
 // The others with one operand.
 Value ExecuteRare(const RestContext& context, const Instruction& in, const Value& a, const Value& b);
 
-// kNext, kNextPair: fills base[3] (and base[4]) from base[1] and base[2]. False: the range has ended.
-bool Advance(Value* base, bool pair);
-
 // kOptionalOr, kOptionalOrValue, kUnwrap of an optional: whether to jump.
 bool Choose(const Instruction& in, const Value& optional, Value* dst);
 
