@@ -152,6 +152,29 @@ struct CelEntry {
   CelValue value;
 };
 
+// Makes values that need memory; how long they live, those who are makers say. Strings in lists and maps stay views.
+class CelMaker {
+ public:
+  CelValue String(std::string_view utf8) const;  // a copy, for what does not stay where it is
+  CelValue Bytes(std::string_view bytes) const;  // likewise
+  // An element that is absent or an error makes the whole an error value.
+  CelValue List(std::span<const CelValue> elements) const;
+  CelValue List(std::initializer_list<CelValue> elements) const;
+  // So does a key that is no bool, int, uint or string, and one that stands twice.
+  CelValue Map(std::span<const CelEntry> entries) const;
+  CelValue Map(std::initializer_list<CelEntry> entries) const;
+  CelValue OptionalOf(const CelValue& value) const;
+  CelValue OptionalNone() const;
+  CelValue Ip(std::string_view text) const;    // net.IP; an error value where `ip(text)` is one
+  CelValue Cidr(std::string_view text) const;  // net.CIDR
+
+ protected:
+  explicit CelMaker(void* arena) : arena_(arena) {}
+
+ private:
+  void* arena_;
+};
+
 // --- Declarations
 
 inline constexpr std::uint64_t kCelUnbounded = ~std::uint64_t{0};
@@ -172,20 +195,11 @@ struct CelVariable {
   CelSize size{};
 };
 
-// What a function of the host's works with. Values that it makes live as long as the result of the evaluation.
-class CelCall {
- public:
-  CelValue String(std::string_view utf8) const;  // a copy
-  CelValue Bytes(std::string_view bytes) const;  // a copy
-  CelValue List(std::span<const CelValue> elements) const;
-  CelValue Map(std::span<const CelEntry> entries) const;  // a key of another kind, or one that stands twice: an error
-  CelValue OptionalOf(const CelValue& value) const;
-  CelValue OptionalNone() const;
-
+// A function of the host's makes its result with this: what it makes lives as long as the result of the evaluation.
+class CelCall : public CelMaker {
  private:
   friend struct CelAccess;
-  explicit CelCall(void* context) : context_(context) {}
-  void* context_;
+  explicit CelCall(void* arena) : CelMaker(arena) {}
 };
 
 // Called with as many arguments as are declared, of the kinds that are declared, the receiver first; never with an
@@ -277,8 +291,8 @@ class CelEnvironment {
   std::shared_ptr<const Declared> declared_;
 };
 
-// The values of the variables, and the memory of evaluations.
-class CelActivation {
+// The values of the variables, and the memory of evaluations. What it makes as a CelMaker lives until Clear.
+class CelActivation : public CelMaker {
  public:
   explicit CelActivation(const CelEnvironment& environment);
   CelActivation(CelActivation&&) noexcept;
@@ -290,20 +304,13 @@ class CelActivation {
   void Set(std::size_t slot, const CelValue& value);
   CelValue Get(std::size_t slot) const;
 
-  // Values that live until Clear. The elements are copied; strings in them stay views.
-  CelValue List(std::span<const CelValue> elements);
-  CelValue List(std::initializer_list<CelValue> elements);
-  CelValue Map(std::span<const CelEntry> entries);  // a key of another kind, or one that stands twice: an error value
-  CelValue Map(std::initializer_list<CelEntry> entries);
-  CelValue String(std::string_view utf8);  // a copy, for a string that does not stay where it is
-
-  // Makes all slots absent, and ends the life of what List, Map and String made. The memory is kept for what comes
-  // next.
+  // Makes all slots absent, and ends the life of what was made. The memory is kept for what comes next.
   void Clear();
 
  private:
   friend class CelProgram;
   struct State;
+  explicit CelActivation(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 

@@ -158,6 +158,22 @@ TEST_CASE("door: maps and lists of hosts") {
   CHECK(Compiled(environment, "optional.of(5)").Evaluate(activation).at(0).AsInt() == 5);
 }
 
+TEST_CASE("door: optionals, addresses and networks of hosts") {
+  const CelEnvironment environment =
+      Made({.variables = {{"o", "optional_type(int)"}, {"ip", "net.IP"}, {"net", "net.CIDR"}, {"b", "bytes"}}});
+  CelActivation activation(environment);
+  activation.Set(0, activation.OptionalOf(CelValue::Int(4)));
+  activation.Set(1, activation.Ip("10.1.2.3"));
+  activation.Set(2, activation.Cidr("10.0.0.0/8"));
+  activation.Set(3, activation.Bytes(std::string("xy")));
+  CHECK(Shown(environment, "o.orValue(1) == 4 && net.containsIP(ip) && b == b'xy'", activation) == "true");
+  activation.Set(0, activation.OptionalNone());
+  CHECK(Shown(environment, "o.orValue(1)", activation) == "1");
+  CHECK(activation.Ip("10.1.2.03").AsError() == CelError::kInvalidArgument);
+  CHECK(activation.Cidr("10.0.0.0/33").AsError() == CelError::kInvalidArgument);
+  CHECK(activation.OptionalOf(CelValue()).AsError() == CelError::kInvalidArgument);
+}
+
 TEST_CASE("door: functions of hosts") {
   int calls = 0;
   const CelEnvironment environment = Made({

@@ -28,14 +28,10 @@ struct CelAccess {
     std::memcpy(static_cast<void*>(&result), &value, sizeof(result));
     return result;
   }
-  static CelCall Call(cel::CallContext* context) { return CelCall(context); }
+  static CelCall Call(base::Arena* arena) { return CelCall(arena); }
 };
 
 namespace cel {
-
-// Copies into an arena.
-Value ListIn(base::Arena& arena, std::span<const CelValue> elements);
-Value MapIn(base::Arena& arena, std::span<const CelEntry> entries);
 
 // What makes `text` a type. kParams: single capital letters are type variables.
 enum class TypeParams : std::uint8_t { kNone, kLetters };

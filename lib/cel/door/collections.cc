@@ -1,14 +1,19 @@
-// Lists and maps that hosts make, and calls of functions that are theirs.
+// Values that hosts make, and calls of functions that are theirs.
 #include <algorithm>
 #include <limits>
 #include <numeric>
 
 #include "cel/code.h"
 #include "cel/door/access.h"
+#include "cel/network.h"
 
 namespace daygate {
 namespace cel {
 namespace {
+
+base::Arena& ArenaOf(void* arena) {
+  return *static_cast<base::Arena*>(arena);
+}
 
 // Sizes are 32 bits.
 constexpr std::size_t kMostElements = std::numeric_limits<std::uint32_t>::max();
@@ -51,8 +56,7 @@ std::optional<ErrorCode> WrongElement(const Value& value) {
   return value.IsError() ? std::optional(value.code) : std::nullopt;
 }
 
-}  // namespace
-
+// Copies into an arena.
 Value ListIn(base::Arena& arena, std::span<const CelValue> elements) {
   if (elements.size() > kMostElements) return Value::Error(ErrorCode::kNoMemory);
   const std::span<Value> copy = arena.NewArray<Value>(elements.size());
@@ -74,6 +78,8 @@ Value MapIn(base::Arena& arena, std::span<const CelEntry> entries) {
   return Value::Map(copy);
 }
 
+}  // namespace
+
 Value CallHost(CallContext& context, std::span<const Value> args) {
   constexpr std::size_t kFew = 8;
   const auto& function = *static_cast<const HostFunction*>(context.host);
@@ -83,7 +89,7 @@ Value CallHost(CallContext& context, std::span<const Value> args) {
   for (std::size_t i = 0; i < args.size(); ++i) given[i] = CelAccess::Out(args[i]);
   Value result;
   try {
-    result = CelAccess::In(function.body(CelAccess::Call(&context), given));
+    result = CelAccess::In(function.body(CelAccess::Call(&context.arena), given));
   } catch (...) {  // nothing is thrown through an evaluation
     return Value::Error(ErrorCode::kInvalidArgument, context.expr_id);
   }
@@ -94,33 +100,47 @@ Value CallHost(CallContext& context, std::span<const Value> args) {
 
 }  // namespace cel
 
-namespace {
-
-base::Arena& ArenaOf(void* context) {
-  return static_cast<cel::CallContext*>(context)->arena;
+CelValue CelMaker::String(std::string_view utf8) const {
+  return CelValue::String(cel::ArenaOf(arena_).Copy(utf8));
 }
-
-}  // namespace
-
-CelValue CelCall::String(std::string_view utf8) const {
-  return CelValue::String(ArenaOf(context_).Copy(utf8));
+CelValue CelMaker::Bytes(std::string_view bytes) const {
+  return CelValue::Bytes(cel::ArenaOf(arena_).Copy(bytes));
 }
-CelValue CelCall::Bytes(std::string_view bytes) const {
-  return CelValue::Bytes(ArenaOf(context_).Copy(bytes));
+CelValue CelMaker::List(std::span<const CelValue> elements) const {
+  return CelAccess::Out(cel::ListIn(cel::ArenaOf(arena_), elements));
 }
-CelValue CelCall::List(std::span<const CelValue> elements) const {
-  return CelAccess::Out(cel::ListIn(ArenaOf(context_), elements));
+CelValue CelMaker::List(std::initializer_list<CelValue> elements) const {
+  return List(std::span(elements.begin(), elements.size()));
 }
-CelValue CelCall::Map(std::span<const CelEntry> entries) const {
-  return CelAccess::Out(cel::MapIn(ArenaOf(context_), entries));
+CelValue CelMaker::Map(std::span<const CelEntry> entries) const {
+  return CelAccess::Out(cel::MapIn(cel::ArenaOf(arena_), entries));
 }
-CelValue CelCall::OptionalOf(const CelValue& value) const {
+CelValue CelMaker::Map(std::initializer_list<CelEntry> entries) const {
+  return Map(std::span(entries.begin(), entries.size()));
+}
+CelValue CelMaker::OptionalOf(const CelValue& value) const {
   const cel::Value inner = CelAccess::In(value);
   if (inner.kind <= cel::ValueKind::kError) return CelValue::Error(CelError::kInvalidArgument);
-  return CelAccess::Out(cel::Value::OptionalOf(ArenaOf(context_).New<cel::Value>(inner)));
+  return CelAccess::Out(cel::Value::OptionalOf(cel::ArenaOf(arena_).New<cel::Value>(inner)));
 }
-CelValue CelCall::OptionalNone() const {
+CelValue CelMaker::OptionalNone() const {
   return CelAccess::Out(cel::Value::OptionalNone());
+}
+CelValue CelMaker::Ip(std::string_view text) const {
+  const std::optional<cel::IpAddress> ip = cel::ParseIp(text);
+  if (!ip) return CelValue::Error(CelError::kInvalidArgument);
+  cel::Value value;
+  value.kind = cel::ValueKind::kIp;
+  value.ip = cel::ArenaOf(arena_).New<cel::IpAddress>(*ip);
+  return CelAccess::Out(value);
+}
+CelValue CelMaker::Cidr(std::string_view text) const {
+  const std::optional<cel::Network> network = cel::ParseNetwork(text);
+  if (!network) return CelValue::Error(CelError::kInvalidArgument);
+  cel::Value value;
+  value.kind = cel::ValueKind::kCidr;
+  value.network = cel::ArenaOf(arena_).New<cel::Network>(*network);
+  return CelAccess::Out(value);
 }
 
 }  // namespace daygate

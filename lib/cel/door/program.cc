@@ -136,7 +136,9 @@ std::optional<std::uint64_t> CelProgram::cost() const {
   return compiled_->cost;
 }
 
-CelActivation::CelActivation(const CelEnvironment& environment) : state_(std::make_unique<State>()) {
+CelActivation::CelActivation(std::unique_ptr<State> state) : CelMaker(&state->kept), state_(std::move(state)) {}
+
+CelActivation::CelActivation(const CelEnvironment& environment) : CelActivation(std::make_unique<State>()) {
   state_->slots.resize(environment.slots());
 }
 
@@ -150,26 +152,6 @@ void CelActivation::Set(std::size_t slot, const CelValue& value) {
 
 CelValue CelActivation::Get(std::size_t slot) const {
   return slot < state_->slots.size() ? CelAccess::Out(state_->slots[slot]) : CelValue();
-}
-
-CelValue CelActivation::List(std::span<const CelValue> elements) {
-  return CelAccess::Out(cel::ListIn(state_->kept, elements));
-}
-
-CelValue CelActivation::List(std::initializer_list<CelValue> elements) {
-  return List(std::span(elements.begin(), elements.size()));
-}
-
-CelValue CelActivation::Map(std::span<const CelEntry> entries) {
-  return CelAccess::Out(cel::MapIn(state_->kept, entries));
-}
-
-CelValue CelActivation::Map(std::initializer_list<CelEntry> entries) {
-  return Map(std::span(entries.begin(), entries.size()));
-}
-
-CelValue CelActivation::String(std::string_view utf8) {
-  return CelValue::String(state_->kept.Copy(utf8));
 }
 
 void CelActivation::Clear() {
