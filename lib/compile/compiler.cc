@@ -191,7 +191,7 @@ void Compiler::FinishDefine(DefineState* state) {
   state->literals = std::move(compiled->literals);
   state->atoms = std::move(compiled->atoms);
   const std::uint32_t slot = environment.NewSlot();
-  program_->define_programs_.push_back(std::move(compiled->program));
+  program_->define_programs_.push_back(*std::move(compiled->program));
   program_->defines_.push_back(
       {slot, state->reads.agent.has_value(), state->reads.hop.has_value(), !state->reads.captures.empty()});
   env->AddVariable({.name = state->define->name.text,
@@ -312,6 +312,7 @@ std::optional<Condition> Compiler::CompileCondition(const policy::File& file, Ru
   Role role = RoleOf(file, expression);
   role.wanted = clause != ClauseKind::kUnless;
   role.indexed = atoms != nullptr;
+  if (atoms != nullptr) role.programs = options_.programs;
   std::optional<CompiledExpression> compiled = expressions_->Compile(expression, env, role);
   if (!compiled) return std::nullopt;
   if (atoms != nullptr) {
@@ -333,6 +334,8 @@ std::optional<Condition> Compiler::CompileCondition(const policy::File& file, Ru
   Condition condition;
   condition.clause = clause;
   condition.program = std::move(compiled->program);
+  condition.ast = std::move(compiled->ast);
+  condition.env = &env;
   condition.expression = &expression;
   AddPaths(compiled->reads.paths, &condition.paths);
   reads->AddDefine(compiled->reads, 0);

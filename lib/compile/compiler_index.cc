@@ -20,6 +20,11 @@ bool HasMiddle(const policy::Pattern& pattern) {
 
 }  // namespace
 
+cel::Program MakeProgram(const Condition& condition) {
+  const cel::CheckResult checked = cel::Check(*condition.ast, *condition.env);
+  return cel::Compile(*condition.ast, &checked.checked, *condition.env);
+}
+
 // By name, and their atoms with them.
 void Compiler::SortRules() {
   std::vector<Rule>& rules = program_->rules_;
@@ -43,6 +48,11 @@ void Compiler::MakeIndexes() {
   std::vector<Rule>& rules = program_->rules_;
   DimensionChoice choice = ChooseDimensions(rules, rule_atoms_, expressions_->atoms());
   MarkRules(choice, expressions_->atoms(), &rule_atoms_, &rules);
+  for (Rule& rule : rules) {
+    for (Condition& condition : rule.conditions) {
+      if (!rule.indexed && !condition.program) condition.program = MakeProgram(condition);
+    }
+  }
   std::vector<std::uint32_t> permits;
   std::vector<std::uint32_t> restricts;
   std::vector<std::uint32_t> restricts_of_hops;

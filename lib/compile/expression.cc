@@ -65,6 +65,13 @@ void ExpressionCompiler::Explain(cel::CheckError* error) const {
   }
 }
 
+// Whether the index will tell it whole, if it has room for what is asked.
+bool ExpressionCompiler::IsLikelyIndexed(const Atoms& atoms) const {
+  return atoms.whole && std::none_of(atoms.all.begin(), atoms.all.end(), [this](const Atom& atom) {
+           return atoms_.entries()[atom.dimension].needs_program;
+         });
+}
+
 std::optional<CompiledExpression> ExpressionCompiler::Compile(const policy::Expression& expression, const cel::Env& env,
                                                               const Role& role) {
   const std::shared_ptr<const cel::Ast> ast = questions_.Rewrite(expression);
@@ -98,12 +105,14 @@ std::optional<CompiledExpression> ExpressionCompiler::Compile(const policy::Expr
     reporter_.Error(file, result.cost.unbounded_at, "the cost has no bound: " + result.cost.unbounded);
     return std::nullopt;
   }
-  result.program = cel::Compile(*ast, &checked.checked, env);
+  result.ast = ast;
+  result.atoms.whole = false;
   if (role.indexed && result.type->kind() == cel::TypeKind::kBool) {
     const AtomContext context{checked.checked, env, slots_, define_atoms_, *ast, role.source, role.policy, role.asked};
     result.atoms = FindAtoms(*ast->root, role.wanted, context, &atoms_);
-  } else {
-    result.atoms.whole = false;
+  }
+  if (role.programs == Programs::kAll || !IsLikelyIndexed(result.atoms)) {
+    result.program = cel::Compile(*ast, &checked.checked, env);
   }
   return result;
 }

@@ -18,7 +18,8 @@
 namespace daygate::compile {
 
 struct CompiledExpression {
-  cel::Program program;
+  std::optional<cel::Program> program;
+  std::shared_ptr<const cel::Ast> ast;
   const cel::Type* type = nullptr;
   Reads reads;
   LiteralFindings literals;
@@ -35,6 +36,7 @@ struct Role {
   bool wanted = true;
   bool indexed = true;  // its atoms are asked for
   AtomTable::Asked asked = AtomTable::Asked::kHere;
+  Programs programs = Programs::kAll;
 };
 
 // Each level is an evaluation within an evaluation, on the stack.
@@ -62,6 +64,7 @@ class ExpressionCompiler {
   const AtomTable& atoms() const { return atoms_; }
 
  private:
+  bool IsLikelyIndexed(const Atoms& atoms) const;
   void Learn();
   void Explain(cel::CheckError* error) const;
   std::uint32_t LevelsOf(const cel::Checked& checked) const;

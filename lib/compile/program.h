@@ -14,7 +14,9 @@
 #include <vector>
 
 #include "base/time_text.h"
+#include "cel/ast.h"
 #include "cel/checker.h"
+#include "cel/env.h"
 #include "cel/program.h"
 #include "compile/dimension.h"
 #include "compile/environment.h"
@@ -39,7 +41,10 @@ enum class ClauseKind : std::uint8_t { kWhen, kUnless, kVia };
 // One `when`, `unless` or `via`.
 struct Condition {
   ClauseKind clause = ClauseKind::kWhen;
-  cel::Program program;
+  // None where the index tells the condition whole. Who wants to see all the same how it comes out, has it made again.
+  std::optional<cel::Program> program;
+  std::shared_ptr<const cel::Ast> ast;  // the expression's tree, its questions about the request replaced
+  const cel::Env* env = nullptr;        // that it was checked in
   const policy::Expression* expression = nullptr;
   std::vector<AttributePath> paths;  // what it reads, for explanations: defines expanded
 };
@@ -162,9 +167,13 @@ struct DefineSlot {
 // missed.
 enum class Completeness : std::uint8_t { kWhole, kPartial };
 
+// Which conditions have a program of their own.
+enum class Programs : std::uint8_t { kUnlessIndexed, kAll };
+
 struct Options {
   std::uint64_t max_rule_cost = 1'000'000;
   Completeness completeness = Completeness::kWhole;
+  Programs programs = Programs::kUnlessIndexed;
 };
 
 class Program {
@@ -211,6 +220,9 @@ class Program {
   Index restricts_;
   Index restricts_of_hops_;
 };
+
+// The program of a condition that has none. Any thread may call it: what it needs was made when the set was compiled.
+cel::Program MakeProgram(const Condition& condition);
 
 // Null where there are errors: they go to `diagnostics`, sorted by place.
 std::shared_ptr<const Program> Compile(policy::Set set, const Options& options, std::vector<Diagnostic>* diagnostics);

@@ -107,9 +107,13 @@ class Explainer {
     explained.line = place.line;
     explained.column = place.column;
     explained.standing = StandingName(condition.clause == ClauseKind::kVia ? hop : standing);
-    explained.result = value.IsError() ? condition.program.Explain(value) : value.IsTrue() ? "true" : "false";
+    explained.result = value.IsError() ? ExplainError(condition, value) : value.IsTrue() ? "true" : "false";
     for (const compile::AttributePath& path : condition.paths) explained.values.push_back(See(path));
     result->failed.push_back(std::move(explained));
+  }
+
+  static std::string ExplainError(const Condition& condition, const cel::Value& error) {
+    return condition.program ? condition.program->Explain(error) : compile::MakeProgram(condition).Explain(error);
   }
 
   SeenValue See(const compile::AttributePath& path) const {

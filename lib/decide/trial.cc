@@ -182,10 +182,16 @@ void Tryer::NoteRestriction(std::uint32_t index, Truth truth) {
   if (truth == Truth::kError) NoteError(index, trial.rule->condition_paths);
 }
 
+Value Tryer::Evaluate(const compile::Condition& condition) {
+  if (condition.program) return condition.program->Evaluate({work_->slots, work_->arena});
+  // Of a condition that the index tells: true, false or an error, which point to nothing of the program.
+  return compile::MakeProgram(condition).Evaluate({work_->slots, work_->arena});
+}
+
 Truth Tryer::EvaluateConditions(const Trial& trial) {
   Truth result = Truth::kTrue;
   for (const compile::Condition& condition : trial.rule->conditions) {
-    const Value value = condition.program.Evaluate({work_->slots, work_->arena});
+    const Value value = Evaluate(condition);
     const bool wanted = condition.clause != compile::ClauseKind::kUnless;
     if (value.kind != cel::ValueKind::kBool) {
       result = Truth::kError;
@@ -205,7 +211,7 @@ void Tryer::TryPermit(std::uint32_t index, Truth conditions) {
   if (conditions == Truth::kError) NoteError(index, trial.rule->condition_paths);
   for (std::size_t hop = 0; hop < work_->hop_count; ++hop) {
     SetHop(hop);
-    const Value value = trial.rule->via->program.Evaluate({work_->slots, work_->arena});
+    const Value value = Evaluate(*trial.rule->via);
     if (value.IsTrue()) continue;
     result = And(result, value.IsFalse() ? Truth::kFalse : Truth::kError);
     if (result == Truth::kFalse) break;
@@ -240,7 +246,7 @@ Value Tryer::EvaluateAgain(Workspace* workspace, const Trial& trial, const compi
   SetStanding(standing);
   if (condition.clause == compile::ClauseKind::kVia) SetHop(hop);
   SetCaptures(trial);
-  return condition.program.Evaluate({work_->slots, work_->arena});
+  return Evaluate(condition);
 }
 
 }  // namespace daygate::decide

@@ -58,9 +58,13 @@ struct EngineFactory {
       return engine::Refuse(std::move(found), diagnostics);
     }
     if (set.files.empty()) return absl::InvalidArgumentError("a policy set has at least one file");
-    std::shared_ptr<const compile::Program> program = compile::Compile(
-        std::move(set), {.max_rule_cost = options.max_rule_cost, .completeness = compile::Completeness::kWhole},
-        &found);
+    std::shared_ptr<const compile::Program> program =
+        compile::Compile(std::move(set),
+                         {.max_rule_cost = options.max_rule_cost,
+                          .completeness = compile::Completeness::kWhole,
+                          .programs = options.evaluation == Evaluation::kEveryRule ? compile::Programs::kAll
+                                                                                   : compile::Programs::kUnlessIndexed},
+                         &found);
     if (program == nullptr) return engine::Refuse(std::move(found), diagnostics);
     return Engine(std::move(program), options);
   }
