@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/json_writer.h"
+#include "choice.h"
 #include "commands.h"
 #include "daygate/analyze.h"
 
@@ -147,8 +148,7 @@ void AddControls(CLI::App& app, Action* chosen) {
       ->add_option("--standard", options->standards, "Only this one, by its key (owasp-nhi, csf, …); may stand often")
       ->allow_extra_args(false);
   command->add_flag("--unguarded", options->unguarded, "Only what no rule guards");
-  command->add_option("--to", options->to, "text (default), json, csv or markdown")
-      ->transform(CLI::CheckedTransformer(tables));
+  command->add_option("--to", options->to, "text (default), json, csv or markdown")->transform(Choice(tables));
   command->callback(
       [options, chosen] { *chosen = [options](Console& console) { return RunControls(console, *options); }; });
 }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/json_writer.h"
+#include "choice.h"
 #include "commands.h"
 #include "daygate/analyze.h"
 #include "daygate/wire.h"
@@ -153,10 +154,8 @@ void AddConvert(CLI::App& app, Action* chosen) {
   CLI::App* command = app.add_subcommand("convert", "Write a policy set as text, JSON or protobuf");
   command->add_option("policy", options->inputs, "Policy files or folders, or one .json or .pb file")->required();
   command->add_option("--from", options->from, "text, json or proto (default: by the name of the file)")
-      ->transform(CLI::CheckedTransformer(kForms));
-  command->add_option("--to", options->to, "text, json or proto")
-      ->required()
-      ->transform(CLI::CheckedTransformer(kForms));
+      ->transform(Choice(kForms));
+  command->add_option("--to", options->to, "text, json or proto")->required()->transform(Choice(kForms));
   command->add_option("-o,--output", options->output, "A file, or for text a folder (default: the standard output)");
   command->callback(
       [options, chosen] { *chosen = [options](Console& console) { return Convert(console, *options); }; });

@@ -8,6 +8,7 @@
 #include <sstream>
 #include <string>
 
+#include "choice.h"
 #include "commands.h"
 #include "console.h"
 
@@ -33,9 +34,8 @@ void Declare(CLI::App& app, Globals* globals, Action* chosen) {
   app.footer(std::string(kFooter));
   app.fallthrough();
   app.require_subcommand(0, 1);
-  app.add_option("--format", globals->format, "text (default) or json")->transform(CLI::CheckedTransformer(formats));
-  app.add_option("--color", globals->color, "auto (default), always or never")
-      ->transform(CLI::CheckedTransformer(colors));
+  app.add_option("--format", globals->format, "text (default) or json")->transform(Choice(formats));
+  app.add_option("--color", globals->color, "auto (default), always or never")->transform(Choice(colors));
   app.add_flag("--version", globals->version, "Print the version");
   AddCheck(app, chosen);
   AddFmt(app, chosen);

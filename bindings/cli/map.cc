@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 
+#include "choice.h"
 #include "commands.h"
 #include "daygate/map.h"
 #include "files.h"
@@ -90,7 +91,7 @@ void AddMap(CLI::App& app, Action* chosen) {
   command->add_option("policy", options->policies, "Policy files, or folders of .gate files: one policy set")
       ->required();
   command->add_option("--to", options->to, "dot (default), mermaid, svg (needs Graphviz) or json")
-      ->transform(CLI::CheckedTransformer(drawings));
+      ->transform(Choice(drawings));
   command->add_option("--focus", options->map.focus,
                       "Only what has to do with this class, this zone, or paths that begin so");
   command
