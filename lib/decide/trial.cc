@@ -21,6 +21,17 @@ bool IsLess(const Timestamp& a, const base::Instant& b) {
 
 }  // namespace
 
+// Of a condition without a program, which the index tells: true, false or an error. None of them points to the program
+// that is made here.
+static Value EvaluateAnew(const compile::Condition& condition, const cel::Activation& activation) {
+  return compile::MakeProgram(condition).Evaluate(activation);
+}
+
+inline Value Tryer::Evaluate(const compile::Condition& condition) {
+  const cel::Activation activation{work_->slots, work_->arena};
+  return condition.program ? condition.program->Evaluate(activation) : EvaluateAnew(condition, activation);
+}
+
 bool HasExpired(const compile::Rule& rule, const Request& request) {
   return rule.effect == Effect::kPermit && rule.expires && !IsLess(*request.now, *rule.expires);
 }
@@ -180,12 +191,6 @@ void Tryer::NoteRestriction(std::uint32_t index, Truth truth) {
   trial.applies = true;
   trial.came_true = trial.came_true || truth == Truth::kTrue;
   if (truth == Truth::kError) NoteError(index, trial.rule->condition_paths);
-}
-
-Value Tryer::Evaluate(const compile::Condition& condition) {
-  if (condition.program) return condition.program->Evaluate({work_->slots, work_->arena});
-  // Of a condition that the index tells: true, false or an error, which point to nothing of the program.
-  return compile::MakeProgram(condition).Evaluate({work_->slots, work_->arena});
 }
 
 Truth Tryer::EvaluateConditions(const Trial& trial) {
