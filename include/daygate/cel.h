@@ -142,8 +142,9 @@ class CelValue {
 
  private:
   friend struct CelAccess;
-  std::uint64_t head_ = 0;
-  std::uint64_t body_ = 0;
+  // Only CelAccess looks at them, as one value of the machine.
+  [[maybe_unused]] std::uint64_t head_ = 0;
+  [[maybe_unused]] std::uint64_t body_ = 0;
 };
 static_assert(sizeof(CelValue) == 16);
 
