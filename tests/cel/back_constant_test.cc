@@ -1,5 +1,6 @@
 // What is settled when an expression is compiled: folding, checks of constants, patterns.
 #include <chrono>
+#include <ctime>
 #include <string>
 
 #include "back_host.h"
@@ -94,6 +95,13 @@ TEST_CASE("Literal arguments are checked when compiled") {
   CHECK(host.Checked("now.getHours('UTC') == 12 && duration('5m') > duration('1s')") == "true");
 }
 
+// What others do on the machine does not count.
+std::chrono::nanoseconds ProcessorTime() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
 TEST_CASE("Patterns that would be too large are refused quickly") {
   const auto repeat = [](const std::string& part, int times) {
     std::string text;
@@ -121,9 +129,9 @@ TEST_CASE("Patterns that would be too large are refused quickly") {
                                        "(?i)" + repeat("\\W", 400),
                                        repeat("(?:", 300) + repeat(")", 300)};
   for (const std::string& pattern : patterns) {
-    const auto start = std::chrono::steady_clock::now();
+    const auto start = ProcessorTime();
     const std::string wrong = CheckPattern(pattern);
-    const auto took = std::chrono::steady_clock::now() - start;
+    const auto took = ProcessorTime() - start;
     INFO(pattern.substr(0, 60) << " " << wrong.substr(0, 60) << " took "
                                << std::chrono::duration_cast<std::chrono::microseconds>(took).count() << " us");
     CHECK(took < std::chrono::milliseconds(50));  // 5 ms on a quiet machine
