@@ -112,6 +112,7 @@ class CheckPass {
   Term* TermOf(const Expr& expr) const { return Terms::Find(terms_[expr.id]); }
   void Set(const Expr& expr, Term* term) { terms_[expr.id] = term; }
   void Set(const Expr& expr, TypeKind kind) { terms_[expr.id] = pool_.Simple(kind); }
+  void CheckNesting();
   void Fail(const Expr& expr, std::uint32_t at, std::string message, std::string help = {});
   std::string Text(Term* term);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cel/check_pass.h"
+#include "cel/nesting.h"
 
 namespace daygate::cel {
 
@@ -19,6 +20,7 @@ CheckPass::CheckPass(const Ast& ast, const Env& env)
 
 CheckResult CheckPass::Run() {
   Walker<CheckPass>(this).Walk(*ast_.root);
+  CheckNesting();
   for (std::size_t i = 0; i < terms_.size(); ++i) {
     // Inside a qualified name and before a function's name stand nodes that mean nothing alone.
     result_.checked.types[i] = terms_[i] == nullptr ? env_.types()->Simple(TypeKind::kDyn) : pool_.Resolve(terms_[i]);
@@ -26,6 +28,21 @@ CheckResult CheckPass::Run() {
   std::stable_sort(result_.errors.begin(), result_.errors.end(),
                    [](const CheckError& a, const CheckError& b) { return a.at < b.at; });
   return std::move(result_);
+}
+
+// Before types are made of terms: those of values that nest too deep take long.
+void CheckPass::CheckNesting() {
+  if (!result_.errors.empty()) return;
+  std::vector<TypeKind> kinds(terms_.size(), TypeKind::kDyn);
+  for (std::size_t i = 0; i < terms_.size(); ++i) {
+    if (terms_[i] != nullptr) kinds[i] = Terms::Find(terms_[i])->kind;
+  }
+  const std::uint32_t deepest = DeepestValue(ast_, &result_.checked, kinds, env_);
+  if (deepest <= kMaxNesting) return;
+  Fail(*ast_.root, ast_.root->begin,
+       "values may nest " + std::to_string(deepest) + " deep here, and " + std::to_string(kMaxNesting) +
+           " is the limit");
+  std::fill(terms_.begin(), terms_.end(), nullptr);
 }
 
 Descent CheckPass::Enter(const Expr& expr) {

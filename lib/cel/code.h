@@ -162,6 +162,7 @@ struct Program::Code {
   std::vector<SetOf> sets;
   std::vector<const Type*> types;  // for kTypeOf
   std::vector<LazySlot> lazy;
+  std::uint32_t deepest_value = 0;
   std::uint32_t temps = 0;
   std::uint32_t slots = 0;  // how many an activation must have
   bool is_constant = false;

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "cel/code.h"
 #include "cel/compiler.h"
+#include "cel/nesting.h"
 
 namespace daygate::cel {
 namespace {
@@ -60,6 +61,10 @@ std::string Program::Explain(const Value& error) const {
   return Describe(error.code, word.empty() ? "the expression" : "'" + word + "'");
 }
 
+std::uint32_t Program::deepest_value() const {
+  return code_ == nullptr ? 0 : code_->deepest_value;
+}
+
 std::size_t Program::size() const {
   if (code_ == nullptr) return sizeof(Program);
   const Code& code = *code_;
@@ -78,7 +83,17 @@ std::size_t Program::size() const {
 
 Program Compile(const Ast& ast, const Checked* checked, const Env& env) {
   auto code = std::make_unique<Program::Code>();
-  Compiler(ast, checked, env, code.get()).Compile();
+  std::vector<TypeKind> kinds;
+  if (checked != nullptr) {
+    for (const Type* type : checked->types) kinds.push_back(type->kind());
+  }
+  code->deepest_value = DeepestValue(ast, checked, kinds, env);
+  if (code->deepest_value <= kMaxNesting) {
+    Compiler(ast, checked, env, code.get()).Compile();
+  } else {
+    code->is_constant = true;
+    code->constant = Value::Error(ErrorCode::kNoMemory, ast.root->id);
+  }
   Program program;
   program.code_ = std::move(code);
   return program;

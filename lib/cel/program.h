@@ -40,6 +40,9 @@ class Program {
   // What is wrong, in words, for an error value that this program gave.
   std::string Explain(const Value& error) const;
 
+  // How deep the values nest that it comes to, at most.
+  std::uint32_t deepest_value() const;
+
   // Bytes of memory that it holds.
   std::size_t size() const;
 
@@ -49,7 +52,8 @@ class Program {
 };
 
 // `checked` null: the tree was not type-checked; names and overloads are then found by what `env` declares and by the
-// kinds of the values, and what is not found is an error at run time.
+// kinds of the values, and what is not found is an error at run time. Where values may nest deeper than kMaxNesting,
+// the program is an error.
 Program Compile(const Ast& ast, const Checked* checked, const Env& env);
 
 }  // namespace daygate::cel

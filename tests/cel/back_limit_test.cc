@@ -1,6 +1,4 @@
-// What an evaluation costs: no memory from the heap, little stack.
-#include <pthread.h>
-
+// What an evaluation costs: no memory from the heap.
 #include <string>
 
 #include "allocations.h"
@@ -59,83 +57,6 @@ TEST_CASE("What makes lists and strings takes them from the arena") {
     }
     CHECK(Allocations() == before);
   }
-}
-
-// Deep expressions, one of each kind of nesting.
-std::vector<std::string> DeepTexts(int depth) {
-  const auto nest = [&](const std::string& before, const std::string& core, const std::string& after) {
-    std::string text;
-    for (int i = 0; i < depth; ++i) text += before;
-    text += core;
-    for (int i = 0; i < depth; ++i) text += after;
-    return text;
-  };
-  return {nest("[", "risk", "]"),
-          nest("(flag ? ", "risk", " : 1)"),
-          nest("{1: ", "risk", "}"),
-          nest("dyn(", "risk", ")"),
-          nest("(1 + ", "risk", ")"),
-          nest("(flag && ", "flag", " || flag)"),
-          nest("[1].exists(x, ", "flag", ")"),
-          nest("[1].map(x, ", "risk", ")"),
-          nest("cel.bind(x, risk, ", "x", ")"),
-          nest("math.greatest(1, 2, ", "risk", ")"),
-          nest("optional.of(", "risk", ")"),
-          nest("", "dyn(labels)", ".?a"),
-          nest("string(", "name", ")"),
-          nest("[1].exists(x, !(flag && ", "flag", "))"),
-          nest("!(-(1 + ", "risk", ") == 1 && dyn(1))"),
-          "'%s'.format([" + nest("[", "risk", "]") + "])",
-          nest("[", "risk", "]") + " == " + nest("[", "risk", "]"),
-          nest("{1: ", "risk", "}") + " in [" + nest("{1: ", "risk", "}") + "]",
-          std::string(5000, '!') + "flag",
-          std::string(5000, '-') + "risk"};
-}
-
-struct Job {
-  BackHost* host;
-  const Ast* ast;
-  const Checked* checked;
-  bool done = false;
-};
-
-void* CompileAndRun(void* argument) {
-  Job& job = *static_cast<Job*>(argument);
-  const Program program = Compile(*job.ast, job.checked, job.host->env());
-  (void)ToDisplay(job.host->Evaluate(program), 100'000);
-  (void)program.size();
-  job.done = true;
-  return nullptr;
-}
-
-TEST_CASE("The deepest expressions compile and run in a small stack") {
-  BackHost host;
-  pthread_attr_t attributes;
-  REQUIRE(pthread_attr_init(&attributes) == 0);
-#if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
-  constexpr std::size_t kStack = 1024 * 1024;
-#else
-  constexpr std::size_t kStack = 128 * 1024;
-#endif
-  REQUIRE(pthread_attr_setstacksize(&attributes, kStack) == 0);
-  for (const int depth : {40, 120, 240, 249}) {
-    for (const std::string& text : DeepTexts(depth)) {
-      const ParseResult parsed = Parse(text);
-      if (parsed.ast == nullptr) continue;  // deeper than the parser allows
-      INFO(text.substr(0, 40) << " " << parsed.ast->depth);
-      const CheckResult checked = Check(*parsed.ast, host.env());
-      for (const bool with_types : {true, false}) {
-        if (with_types && !checked.ok()) continue;
-        Job job{&host, parsed.ast.get(), with_types ? &checked.checked : nullptr};
-        pthread_t thread{};
-        REQUIRE(pthread_create(&thread, &attributes, CompileAndRun, &job) == 0);
-        REQUIRE(pthread_join(thread, nullptr) == 0);
-        CHECK(job.done);
-      }
-      host.arena().Reset();
-    }
-  }
-  pthread_attr_destroy(&attributes);
 }
 
 }  // namespace

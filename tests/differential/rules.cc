@@ -81,7 +81,8 @@ bool OpenTypes(const Difference& d) {
   if (IsError(d.theirs)) return Says(d.theirs, "no such overload") && !IsCheck(d.ours);
   return IsCheck(d.theirs) && !IsCheck(d.ours) &&
          (Says(d.theirs, "found no matching overload") || Says(d.theirs, "_var") || Says(d.theirs, "expected type") ||
-          Says(d.theirs, "cannot be range") || Says(d.theirs, "cannot be the range"));
+          Says(d.theirs, "does not support field selection") || Says(d.theirs, "cannot be range") ||
+          Says(d.theirs, "cannot be the range"));
 }
 
 bool LeastDuration(const Difference& d) {

@@ -73,7 +73,7 @@ bool BoundTypes(const Difference& d) {
 
 bool NegatedDurations(const Difference& d) {
   return Is(*d.node, cel::Op::kNegate) && IsError(d.ours, ErrorCode::kNoSuchOverload) &&
-         d.theirs.value.find("\"duration\"") != std::string::npos;
+         (d.theirs.value.find("\"duration\"") != std::string::npos || Says(d.theirs, "integer overflow"));
 }
 
 // `b"" in {true: 1}`.
@@ -173,6 +173,12 @@ bool HasOfOptionals(const Difference& d) {
          d.theirs.value.find("{\"optional\":null}") != std::string::npos && d.text.find("has(") != std::string::npos;
 }
 
+// `[1][?0.5]`: none here, an error there.
+bool FractionsAsIndexes(const Difference& d) {
+  return Is(*d.node, cel::Op::kOptionalIndex) && IsOnly(d.ours.value, "{\"optional\":null}") &&
+         Says(d.theirs, "unsupported index value");
+}
+
 // A key that is equal to a double after rounding.
 bool KeysBesideDoubles(const Difference& d) {
   return (Is(*d.node, cel::Op::kIndex) || Is(*d.node, cel::Op::kOptionalIndex) || Is(*d.node, cel::Op::kIn)) &&
@@ -213,6 +219,7 @@ constexpr Rule kRules[] = {
     {"int of durations", IntOfDurations},
     {"parts of long durations", PartsOfLongDurations},
     {"has() of optionals", HasOfOptionals},
+    {"fractions as indexes", FractionsAsIndexes},
     {"keys beside doubles", KeysBesideDoubles},
     {"fractions of durations", DurationFractions},
 };
