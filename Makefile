@@ -10,7 +10,7 @@ RELEASE       := build/release
 export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test test-long bar bench bench-cel instructions fuzz fuzz-build lint install clean help
+.PHONY: build demo test test-long bar bench bench-cel bench-peers instructions fuzz fuzz-build lint install clean help
 # One CMake at a time: it runs its own jobs.
 .NOTPARALLEL:
 
@@ -47,6 +47,12 @@ bench-cel: ## Hold our CEL against cel-go and cel-cpp, in one run
 	@$(call configure,release)
 	@$(call compile,release,cel_bench)
 	@tools/bench-cel $(RELEASE)/bin
+
+bench-peers: ## Hold decisions against OPA, cel-go, Casbin and programs by hand, and write it into docs/performance.md
+	@tools/ensure-packages build test bench differential
+	@$(call configure,release)
+	@$(call compile,release,workload_dump rules_cpp)
+	@tools/bench-peers $(RELEASE)/bin --write
 
 instructions: ## Count instructions per decision, and fail where one is 3 % above bench/instructions.txt (WRITE=1: write it anew)
 	@tools/ensure-packages build test bench

@@ -61,14 +61,21 @@ std::string Scope(const std::string& pattern) {
 }
 
 // Rules come in groups of twenty under one path: sixteen permits, two requires and two forbids, of other purposes.
-std::string SelectiveRule(int number) {
+SelectiveRule SelectiveRuleOf(int number) {
   const int group = number / 20;
   const int place = number % 20;
   const std::string effect = EffectOf(number);
   const int purpose = effect == "permit" ? place % 8 : effect == "require" ? 8 : 9;
-  const std::string path = "secret/data/team" + Number(group / 10) + "/app" + Number(group % 10) + "/*";
-  return Rule(number, Scope(path) + "  when   purpose == " + kPurposes[static_cast<std::size_t>(purpose)] +
-                          " && agent.class == " + kClasses[static_cast<std::size_t>(group) % 4] + "\n");
+  return {.number = number,
+          .effect = effect,
+          .path = "secret/data/team" + Number(group / 10) + "/app" + Number(group % 10) + "/*",
+          .purpose = kPurposes[static_cast<std::size_t>(purpose)],
+          .agent_class = kClasses[static_cast<std::size_t>(group) % 4]};
+}
+
+std::string SelectiveText(const SelectiveRule& rule) {
+  return Rule(rule.number, Scope(rule.path) + "  when   purpose == " + rule.purpose +
+                               " && agent.class == " + rule.agent_class + "\n");
 }
 
 std::string BroadRule(int number, Random* random) {
@@ -158,7 +165,7 @@ std::vector<PolicyText> Policies(Workload workload, int rules, const std::vector
   std::string text = kVocabulary;
   for (int number = 0; number < rules; ++number) {
     switch (workload) {
-      case Workload::kSelective: text += SelectiveRule(number); break;
+      case Workload::kSelective: text += SelectiveText(SelectiveRuleOf(number)); break;
       case Workload::kBroad: text += BroadRule(number, &random); break;
       case Workload::kAdversarial: text += AdversarialRule(number, &random); break;
       case Workload::kResidual: text += ResidualRule(number); break;
@@ -167,6 +174,12 @@ std::vector<PolicyText> Policies(Workload workload, int rules, const std::vector
     }
   }
   return {{"load.gate", std::move(text)}};
+}
+
+std::vector<SelectiveRule> SelectiveRules(int rules) {
+  std::vector<SelectiveRule> result;
+  for (int number = 0; number < rules; ++number) result.push_back(SelectiveRuleOf(number));
+  return result;
 }
 
 std::vector<NamedRequest> Requests(Workload workload, int rules) {

@@ -36,4 +36,15 @@ struct PolicyText {
 std::vector<PolicyText> Policies(Workload workload, int rules, const std::vector<PolicyText>& examples);
 std::vector<NamedRequest> Requests(Workload workload, int rules);
 
+// What a rule of kSelective says, for engines with a language of their own: it is called rule_NUMBER, its effect is
+// permit, forbid or require, and it holds for the action read.
+struct SelectiveRule {
+  int number = 0;
+  std::string effect;
+  std::string path;
+  std::string purpose;
+  std::string agent_class;
+};
+std::vector<SelectiveRule> SelectiveRules(int rules);
+
 }  // namespace daygate::bench
