@@ -85,7 +85,7 @@ void PrintChanges(Console& console, const std::vector<ChangeSet>& sets) {
 void Print(Console& console, const Decision& decision, const Answers& answers, std::size_t most_rules) {
   console.Out(DecisionText(console, decision));
   if (!answers.how.empty()) {
-    console.Out("\nHow to get it:\n");
+    console.Out(answers.explanation ? "\nHow to get it:\n" : "\nWhat belongs there:\n");
     for (const std::string& line : answers.how) console.Out("  - " + Safe(line) + "\n");
   }
   if (most_rules == 0) {
@@ -111,7 +111,9 @@ Exit RunExplain(Console& console, const Options& options) {
   const RequestDocument document(*engine, *json);
   const Decision decision = Decide(*engine, document);
   Answers answers;
-  if (decision.reason() != Reason::kInvalidRequest) {
+  if (decision.reason() == Reason::kInvalidRequest) {
+    answers.how = HowToMend(*engine, decision);
+  } else {
     answers.explanation = engine->Explain(document.request());
     answers.how = HowToMeet(decision, document.request());
     if (options.most_changes > 0) answers.changes = SmallestChanges(*engine, document.request(), options.most_changes);

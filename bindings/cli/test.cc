@@ -42,6 +42,11 @@ void WriteTest(base::JsonWriter& json, const TestResult& test) {
   }
   json.Key("file").String(ValidUtf8(test.file));
   json.Key("line").Int(test.line);
+  if (!test.mend.empty()) {
+    json.Key("mend").BeginArray();
+    for (const std::string& line : test.mend) json.String(ValidUtf8(line));
+    json.EndArray();
+  }
   json.Key("passed").Bool(test.passed());
   json.Key("policy").String(test.policy);
   if (!test.passed()) json.Key("request").String(ValidUtf8(test.request));
@@ -92,6 +97,7 @@ void PrintFailure(Console& console, const TestResult& test) {
                 Safe(difference.actual) + "\n");
   }
   if (!test.decision.empty()) console.Out("  decision: " + SafeJson(test.decision) + "\n");
+  for (const std::string& line : test.mend) console.Out("  " + Safe(line) + "\n");
   console.Out(ExplanationText(console, test.explanation, {.indent = 2, .most_rules = kRulesShown}));
 }
 

@@ -42,6 +42,8 @@ struct TestResult {
   std::string request;      // failed tests only: the request that was decided, changed as `like` says
   std::string decision;     // failed tests only: the bytes of the decision
   Explanation explanation;  // failed tests only
+  std::vector<std::string>
+      mend;  // failed tests whose request is not well-formed: what belongs into each field at fault
 
   bool passed() const { return differences.empty(); }
 };
@@ -174,6 +176,9 @@ std::vector<ChangeSet> SmallestChanges(const Engine& engine, const Request& requ
 
 // For each need of a CHALLENGE, what to do about it.
 std::vector<std::string> HowToMeet(const Decision& decision, const Request& request);
+
+// For each field at fault of a request that is not well-formed, what belongs there.
+std::vector<std::string> HowToMend(const Engine& engine, const Decision& decision);
 
 // A control of a standard, and the rules that name it. Rules in `mode shadow` guard nothing.
 struct ControlCoverage {

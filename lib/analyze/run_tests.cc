@@ -31,7 +31,11 @@ TestResult Run(const Engine& engine, const policy::File& file, const policy::Tes
 
   result.request = *std::move(request);
   result.decision = ToJson(decision);
-  if (decision.reason() != Reason::kInvalidRequest) result.explanation = engine.Explain(document.request());
+  if (decision.reason() == Reason::kInvalidRequest) {
+    result.mend = HowToMend(engine, decision);
+  } else {
+    result.explanation = engine.Explain(document.request());
+  }
   return result;
 }
 

@@ -182,6 +182,17 @@ test "in the end" {
         self.assertEqual(shown["decision"]["context"]["reason"], "invalid_request")
         self.assertEqual(shown["changes"], [])
         run("explain", "-p", "p.gate", "--request", "none.json", cwd=self.folder, code=2)
+        self.put("r.json", json.dumps({
+            "subject": {"type": "agent", "id": "a", "class": "x"}, "action": {"name": "get"}, "resource": {"type": "secret", "id": "s/k"},
+            "context": {"purpose": "bling", "ticket": "x"}}))
+        self.assertEqual(self.run_json("explain", "-p", "p.gate", "--request", "r.json")["how_to_meet"], [
+            'action.name: "action": {"name": …} with one of discover, read, issue, renew, use, write, delete, rotate',
+            'context.now: every request carries its time: "now": "2026-11-24T10:00:00Z"',
+            "context.purpose: one of billing, support",
+            "context.ticket: no vocabulary declares it: attribute context.ticket : TYPE",
+            "subject.class: it stands in subject.properties.class"])
+        self.put("p.gate", POLICY.replace('"now": "2026-11-24T10:00:00Z"', '"then": 1'))
+        self.assertIn("  context.now: every request carries its time", run("test", "p.gate", cwd=self.folder, code=1).stdout)
 
     def test_controls(self):
         self.put("p.gate", POLICY.replace("  grant  ttl 5m", '  controls "NHI5:2025", "GV.SC-05", "MANAGE 2.4"\n  grant  ttl 5m'))
