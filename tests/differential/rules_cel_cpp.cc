@@ -127,12 +127,19 @@ bool RangesOfDyn(const Difference& d) {
   return Says(d.theirs, "expression of type 'dyn' cannot be the range of a comprehension");
 }
 
+// `optional.of([1])[?1u]`.
+bool IndexOfOptionals(const Difference& d) {
+  return Is(*d.node, cel::Op::kOptionalIndex) && IsValue(d.ours) &&
+         Says(d.theirs, "No matching overloads found : _[?_]");
+}
+
 bool NumbersBeyondRange(const Difference& d) {
   return Calls(*d.node, "double") && IsError(d.ours, ErrorCode::kInvalidArgument) &&
          d.theirs.value.find("Infinity") != std::string::npos;
 }
 
 constexpr Rule kRules[] = {
+    {"index of optionals", IndexOfOptionals},
     {"ranges of dyn", RangesOfDyn},
     {"fractions of nanoseconds", FractionsOfNanoseconds},
     {"substring to the end", SubstringToTheEnd},
