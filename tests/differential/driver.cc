@@ -44,7 +44,6 @@ struct Tally {
   std::map<std::string, std::uint64_t> used;
 };
 
-constexpr std::size_t kBatch = 400;
 constexpr std::size_t kRebindEvery = 40;
 
 class Driver {
