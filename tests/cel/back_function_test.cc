@@ -171,6 +171,9 @@ TEST_CASE("Strings") {
       {"'%s'.format([ip('::1')])", nullptr},
       {"'%s'.format([[cidr('10.0.0.0/8')]])", nullptr},
       {"'%s'.format([duration('9223372036.854775807s')])", "\"9223372036.854776s\""},
+      {"name.startsWith(name.substring(0, 3)) && !name.startsWith(name.substring(3))", "true"},
+      {"name.endsWith(name.substring(3)) && !name.endsWith(name.substring(0, 3))", "true"},
+      {"'ab'.replace('', '-', 2) + 'ab'.replace('', '-', 3)", "\"-a-b-a-b-\""},
       {"'%.3'.format([1])", nullptr},
       {"'%'.format([1])", nullptr},
       {"'%.101f'.format([1.0])", nullptr},
@@ -196,6 +199,12 @@ TEST_CASE("Math, lists, sets, encoders") {
       {"math.greatest(1, risk, 3)", "10"},
       {"math.least(1, -2.5)", "-2.5"},
       {"math.greatest([1, 2, risk])", "10"},
+      {"math.sign(0) * 100 + math.sign(5) * 10 + math.sign(-5)", "9"},
+      {"ip('224.0.0.1').isGlobalUnicast() || ip('239.1.2.3').isGlobalUnicast()", "false"},
+      {"ip('240.0.0.1').isGlobalUnicast() && ip('223.1.2.3').isGlobalUnicast()", "true"},
+      {"optional.ofNonZeroValue({1: 2}).hasValue() && !optional.ofNonZeroValue({}).hasValue()", "true"},
+      {"int(9223372036854775807u)", "9223372036854775807"},
+      {"int(9223372036854775808u)", nullptr},
       {"math.greatest(1, 2.5, 2u)", "2.5"},
       {"math.least(dyn(3), 2u, 2.5, -1, 4)", "-1"},
       {"math.greatest(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20)", "20"},
@@ -252,6 +261,12 @@ TEST_CASE("The greatest of numbers of one type has that type") {
   CHECK(host.Checked("math.greatest(1, 2.0, 3u) == 'a'") == "false");
   CHECK(host.Checked("math.greatest(1, 2, dyn(3)) == 'a'") == "false");
   CHECK(host.Checked("math.greatest(1, 2, 'a')").starts_with("check: "));
+}
+
+TEST_CASE("Too few values for a format are an index out of range") {
+  BackHost host;
+  CHECK(host.Both("'%s%s'.format(['a'])") == "error: the index of 'format' is out of range");
+  CHECK(host.Both("'%d'.format([])") == "error: the index of 'format' is out of range");
 }
 
 TEST_CASE("dyn is a function and names no type") {
