@@ -6,7 +6,6 @@
 #include "base/json_writer.h"
 #include "commands.h"
 #include "daygate/wire.h"
-#include "files.h"
 
 namespace daygate::cli {
 namespace {
@@ -26,11 +25,8 @@ Exit Refuse(Console& console, const Decision& decision) {
 Exit Binding(Console& console, const Options& options) {
   const auto engine = LoadEngine(console, options.policies);
   if (engine == nullptr) return Exit::kBadInput;
-  const auto json = ReadUpTo(options.request, kRequestBytes);
-  if (!json.ok()) {
-    console.Error(std::string(json.status().message()));
-    return Exit::kBadInput;
-  }
+  const auto json = ReadRequest(console, options.request);
+  if (!json) return Exit::kBadInput;
   const RequestDocument document(*engine, *json);
   const Decision decision = Decide(*engine, document);
   if (decision.reason() == Reason::kInvalidRequest) return Refuse(console, decision);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,9 @@ inline constexpr std::size_t kRequestBytes = 65536 + 1;
 // Compiles the files; what is wrong with them is reported on `console`.
 std::unique_ptr<Engine> LoadEngine(Console& console, const std::vector<std::string>& paths,
                                    const EngineOptions& options = {});
+
+// One request of a file or of the standard input (`-`). Nothing where it can not be read: that is reported.
+std::optional<std::string> ReadRequest(Console& console, const std::string& path);
 
 // Ends a command: sends out what is buffered, and turns `exit` into kBadInput where something could not be written.
 Exit Finish(Console& console, Exit exit);

@@ -10,7 +10,6 @@
 #include "daygate/analyze.h"
 #include "daygate/wire.h"
 #include "explain_text.h"
-#include "files.h"
 
 namespace daygate::cli {
 namespace {
@@ -103,11 +102,8 @@ void Print(Console& console, const Decision& decision, const Answers& answers, s
 Exit RunExplain(Console& console, const Options& options) {
   const auto engine = LoadEngine(console, options.policies);
   if (engine == nullptr) return Exit::kBadInput;
-  const auto json = ReadUpTo(options.request, kRequestBytes);
-  if (!json.ok()) {
-    console.Error(std::string(json.status().message()));
-    return Exit::kBadInput;
-  }
+  const auto json = ReadRequest(console, options.request);
+  if (!json) return Exit::kBadInput;
   const RequestDocument document(*engine, *json);
   const Decision decision = Decide(*engine, document);
   Answers answers;

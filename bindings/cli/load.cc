@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "commands.h"
+#include "files.h"
 
 namespace daygate::cli {
 
@@ -15,6 +16,13 @@ std::unique_ptr<Engine> LoadEngine(Console& console, const std::vector<std::stri
     console.Report(diagnostics);
   }
   return nullptr;
+}
+
+std::optional<std::string> ReadRequest(Console& console, const std::string& path) {
+  auto json = ReadUpTo(path, kRequestBytes);
+  if (json.ok()) return *std::move(json);
+  console.Error(std::string(json.status().message()));
+  return std::nullopt;
 }
 
 Exit Finish(Console& console, Exit exit) {

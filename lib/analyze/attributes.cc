@@ -2,81 +2,41 @@
 
 #include <algorithm>
 #include <array>
+#include <type_traits>
+#include <variant>
+
+#include "wire/request_fields.h"
 
 namespace daygate::analyze {
 namespace {
 
-constexpr auto kAgent = std::to_array<Named<Agent>>({
-    {"class", &Agent::class_},
-    {"kind", &Agent::kind},
-    {"autonomy", &Agent::autonomy},
-    {"owner", &Agent::owner},
-    {"state", &Agent::state},
-    {"zone", &Agent::zone},
-    {"workload", &Agent::workload},
-    {"namespace", &Agent::namespace_},
-    {"instance", &Agent::instance},
-    {"auth_method", &Agent::auth_method},
-    {"assurance", &Agent::assurance},
-    {"authenticated_at", &Agent::authenticated_at},
-    {"posture", &Agent::posture},
-    {"model", &Agent::model},
-    {"vendor", &Agent::vendor},
-    {"groups", &Agent::groups},
-    {"labels", &Agent::labels},
-});
+// The reader's table of a structure without its first `skipped` members, which say whose it is.
+template <std::size_t skipped, typename T, std::size_t size>
+constexpr std::array<Named<T>, size - skipped> Attributes(const wire::RequestField<T> (&fields)[size]) {
+  std::array<Named<T>, size - skipped> attributes{};
+  for (std::size_t i = skipped; i < size; ++i) {
+    attributes[i - skipped].name = fields[i].name;
+    std::visit(
+        [&](auto member) {
+          if constexpr (std::is_constructible_v<Field<T>, decltype(member)>) attributes[i - skipped].field = member;
+        },
+        fields[i].member);
+  }
+  return attributes;
+}
 
-constexpr auto kSubject = std::to_array<Named<Subject>>({
-    {"id", &Subject::id},
-    {"kind", &Subject::kind},
-    {"groups", &Subject::groups},
-    {"labels", &Subject::labels},
-    {"auth_method", &Subject::auth_method},
-    {"assurance", &Subject::assurance},
-    {"authenticated_at", &Subject::authenticated_at},
-    {"consent_at", &Subject::consent_at},
-});
-
-constexpr auto kSecret = std::to_array<Named<Secret>>({
-    {"engine", &Secret::engine},
-    {"mount", &Secret::mount},
-    {"namespace", &Secret::namespace_},
-    {"version", &Secret::version},
-    {"kind", &Secret::kind},
-    {"sensitivity", &Secret::sensitivity},
-    {"environment", &Secret::environment},
-    {"owner", &Secret::owner},
-    {"purposes", &Secret::purposes},
-    {"labels", &Secret::labels},
-    {"rotated_at", &Secret::rotated_at},
-    {"created_at", &Secret::created_at},
-});
-
-constexpr auto kTask = std::to_array<Named<Task>>({
-    {"id", &Task::id},
-    {"kind", &Task::kind},
-    {"started_at", &Task::started_at},
-    {"deadline", &Task::deadline},
-    {"state", &Task::state},
-    {"prompt_digest", &Task::prompt_digest},
-    {"tainted", &Task::tainted},
-    {"labels", &Task::labels},
-});
-
-constexpr auto kDestination = std::to_array<Named<Destination>>({
-    {"host", &Destination::host},
-    {"api", &Destination::api},
-    {"zone", &Destination::zone},
-});
-
-constexpr auto kOwn = std::to_array<Named<Request>>({
-    {"action", &Request::action},
-    {"purpose", &Request::purpose},
-    {"environment", &Request::environment},
-    {"risk", &Request::risk},
-    {"client_ip", &Request::client_ip},
-    {"now", &Request::now},
-});
+constexpr auto kAgent = Attributes<1>(wire::kAgentFields);
+constexpr auto kSubject = Attributes<0>(wire::kSubjectFields);
+constexpr auto kSecret = Attributes<1>(wire::kSecretFields);
+constexpr auto kTask = Attributes<0>(wire::kTaskFields);
+constexpr auto kDestination = Attributes<0>(wire::kDestinationFields);
+constexpr auto kOwn = [] {
+  constexpr auto kContext = Attributes<0>(wire::kContextFields);
+  std::array<Named<Request>, kContext.size() + 1> own{};
+  own[0] = {"action", &Request::action};
+  std::copy(kContext.begin(), kContext.end(), own.begin() + 1);
+  return own;
+}();
 
 }  // namespace
 

@@ -3,26 +3,13 @@
 #include <string>
 #include <string_view>
 
-#include "base/utf8.h"
+#include "analyze/xml.h"
 #include "daygate/analyze.h"
 
 namespace daygate {
 namespace {
 
-// What can not stand in XML at all, control characters and what is not UTF-8, comes as an escape of ours.
-std::string Xml(std::string_view text) {
-  std::string out;
-  for (const char c : base::EscapeForTerminal(text)) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c; break;
-    }
-  }
-  return out;
-}
+using analyze::Xml;
 
 std::string Attribute(std::string_view name, std::string_view value) {
   return " " + std::string(name) + "=\"" + Xml(value) + "\"";

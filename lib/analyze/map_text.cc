@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "analyze/xml.h"
 #include "base/json_writer.h"
 #include "base/utf8.h"
 #include "daygate/map.h"
@@ -110,20 +111,6 @@ std::string AgentTitle(const MapAgent& agent) {
   return agent.class_ == "any" ? "any agent" : agent.class_;
 }
 
-std::string Html(std::string_view text) {
-  std::string out;
-  for (const char c : base::EscapeForTerminal(text)) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c; break;
-    }
-  }
-  return out;
-}
-
 // A long text on lines of its own, for a label.
 std::string Wrapped(const std::string& text, std::size_t width, std::string_view newline) {
   std::string out;
@@ -170,11 +157,11 @@ class Dot {
   void Agents() {
     std::size_t number = 0;
     for (const auto& [zone, agents] : ByZone(map_)) {
-      text_ += "  subgraph cluster_zone" + std::to_string(number++) + " {\n    label=<<B>" + Html(ZoneTitle(zone)) +
-               "</B>>; style=\"rounded,filled\"; color=\"#c5d2df\"; fillcolor=\"" +
+      text_ += "  subgraph cluster_zone" + std::to_string(number++) + " {\n    label=<<B>" +
+               analyze::Xml(ZoneTitle(zone)) + "</B>>; style=\"rounded,filled\"; color=\"#c5d2df\"; fillcolor=\"" +
                (zone == "any" ? "#f7f7f7" : "#f3f8f1") + "\";\n";
       for (const std::size_t agent : agents) {
-        text_ += "    a" + std::to_string(agent) + " [label=<" + Html(AgentTitle(map_.agents[agent])) + ">];\n";
+        text_ += "    a" + std::to_string(agent) + " [label=<" + analyze::Xml(AgentTitle(map_.agents[agent])) + ">];\n";
       }
       text_ += "  }\n";
     }
@@ -183,7 +170,7 @@ class Dot {
   static std::string Row(const std::string& text, std::string_view color) {
     constexpr std::size_t kWidth = 52;
     return "<TR><TD ALIGN=\"LEFT\"><FONT POINT-SIZE=\"9\" COLOR=\"" + std::string(color) + "\">" +
-           Wrapped(Html(text), kWidth, "<BR ALIGN=\"LEFT\"/>") + "<BR ALIGN=\"LEFT\"/></FONT></TD></TR>";
+           Wrapped(analyze::Xml(text), kWidth, "<BR ALIGN=\"LEFT\"/>") + "<BR ALIGN=\"LEFT\"/></FONT></TD></TR>";
   }
 
   void Secrets() {
@@ -192,7 +179,7 @@ class Dot {
       const GuardLines lines = LinesOf(secret.guards);
       std::string label =
           "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"1\"><TR><TD ALIGN=\"LEFT\"><B>" +
-          Html(secret.path == "**" ? "every secret" : secret.path) + "</B></TD></TR>";
+          analyze::Xml(secret.path == "**" ? "every secret" : secret.path) + "</B></TD></TR>";
       if (!lines.forbids.empty()) label += Row("may be forbidden by " + lines.forbids, "#a52a2a");
       for (const std::string& need : lines.needs) label += Row("may need " + need, "#8a5a00");
       if (!lines.requires_.empty()) label += Row("may be tightened by " + lines.requires_, "#5b5b5b");
@@ -205,7 +192,7 @@ class Dot {
     for (std::size_t i = 0; i < map_.destinations.size(); ++i) {
       text_ += "  d" + std::to_string(i) +
                " [shape=cds, style=filled, margin=\"0.25,0.08\", fillcolor=\"#efe9f6\", color=\"#75589c\", label=<" +
-               Wrapped(Html(map_.destinations[i].text), 36, "<BR/>") + ">];\n";
+               Wrapped(analyze::Xml(map_.destinations[i].text), 36, "<BR/>") + ">];\n";
     }
   }
 
@@ -213,7 +200,7 @@ class Dot {
     for (const MapFlow& flow : map_.flows) {
       std::string label;
       for (const std::string& line : FlowLines(flow)) {
-        label += (label.empty() ? "" : "<BR/>") + Wrapped(Html(line), 44, "<BR/>");
+        label += (label.empty() ? "" : "<BR/>") + Wrapped(analyze::Xml(line), 44, "<BR/>");
       }
       const bool unasked = flow.permits.empty();
       text_ += "  a" + std::to_string(flow.agent) + " -> s" + std::to_string(flow.secret) + " [label=<" + label + ">" +
@@ -241,10 +228,11 @@ class Dot {
     if (map_.with_requests) rows += Key("#a52a2a", "⊣", "was asked for, and no permit is for it");
     const GuardLines always = LinesOf(map_.guards);
     if (!always.forbids.empty())
-      rows += Key("#a52a2a", "!", "every request may be forbidden by " + Html(always.forbids));
-    for (const std::string& need : always.needs) rows += Key("#8a5a00", "!", "every request may need " + Html(need));
+      rows += Key("#a52a2a", "!", "every request may be forbidden by " + analyze::Xml(always.forbids));
+    for (const std::string& need : always.needs)
+      rows += Key("#8a5a00", "!", "every request may need " + analyze::Xml(need));
     if (!always.requires_.empty()) {
-      rows += Key("#5b5b5b", "!", "every request may be tightened by " + Html(always.requires_));
+      rows += Key("#5b5b5b", "!", "every request may be tightened by " + analyze::Xml(always.requires_));
     }
     text_ +=
         "  legend [shape=plaintext, style=\"\", fontsize=10, label=<<TABLE BORDER=\"0\" CELLSPACING=\"0\" "

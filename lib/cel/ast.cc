@@ -68,4 +68,30 @@ void Builder::Finish(Operand root) {
   ast_->size = count;
 }
 
+std::string_view Spelling(Op op) {
+  switch (op) {
+    case Op::kFunction: return "()";
+    case Op::kConditional: return "?:";
+    case Op::kAnd: return "&&";
+    case Op::kOr: return "||";
+    case Op::kNot: return "!";
+    case Op::kNegate:
+    case Op::kSubtract: return "-";
+    case Op::kEqual: return "==";
+    case Op::kNotEqual: return "!=";
+    case Op::kLess: return "<";
+    case Op::kLessEqual: return "<=";
+    case Op::kGreater: return ">";
+    case Op::kGreaterEqual: return ">=";
+    case Op::kIn: return "in";
+    case Op::kAdd: return "+";
+    case Op::kMultiply: return "*";
+    case Op::kDivide: return "/";
+    case Op::kModulo: return "%";
+    case Op::kIndex: return "[]";
+    case Op::kOptionalIndex: return "[?]";
+  }
+  return "";
+}
+
 }  // namespace daygate::cel

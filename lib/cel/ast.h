@@ -156,4 +156,7 @@ struct Ast {
 // The direct children of a node, in the order of the source.
 void AppendChildren(const Expr& expr, std::vector<const Expr*>* children);
 
+// As it is written: `&&`, `[?]`; `()` for a function.
+std::string_view Spelling(Op op);
+
 }  // namespace daygate::cel

@@ -125,9 +125,6 @@ class CheckPass {
   CheckResult result_;
 };
 
-// An operator as it is written.
-std::string_view Spelling(Op op);
-
 // Unbound, dyn or wrong already: goes with everything.
 inline bool IsOpen(const Term* term) {
   return term->kind == TypeKind::kDyn || term->kind == TypeKind::kParam;

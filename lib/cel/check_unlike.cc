@@ -69,32 +69,6 @@ std::string Joined(const std::vector<std::string>& words) {
 
 }  // namespace
 
-std::string_view Spelling(Op op) {
-  switch (op) {
-    case Op::kFunction: return "()";
-    case Op::kConditional: return "?:";
-    case Op::kAnd: return "&&";
-    case Op::kOr: return "||";
-    case Op::kNot: return "!";
-    case Op::kNegate:
-    case Op::kSubtract: return "-";
-    case Op::kEqual: return "==";
-    case Op::kNotEqual: return "!=";
-    case Op::kLess: return "<";
-    case Op::kLessEqual: return "<=";
-    case Op::kGreater: return ">";
-    case Op::kGreaterEqual: return ">=";
-    case Op::kIn: return "in";
-    case Op::kAdd: return "+";
-    case Op::kMultiply: return "*";
-    case Op::kDivide: return "/";
-    case Op::kModulo: return "%";
-    case Op::kIndex:
-    case Op::kOptionalIndex: return "[]";
-  }
-  return "";
-}
-
 // What literals or comparisons beside each other give away of what was meant; empty where nothing does.
 std::string CheckPass::NumberHelp(const Call& call, Term* left, Term* right) {
   std::string written = InOtherType(*call.args[1], left->kind);

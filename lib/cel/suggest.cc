@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "cel/checker.h"
 
 namespace daygate::cel {
@@ -9,10 +10,6 @@ namespace {
 
 // Longer words are nobody's slip of the pen, and would cost time.
 constexpr std::size_t kLongestWord = 100;
-
-char Lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 // A third of the letters may be wrong; of very short words none.
 std::size_t Allowed(std::string_view word) {
@@ -32,10 +29,10 @@ std::size_t EditDistance(std::string_view a, std::string_view b, std::size_t lim
   for (std::size_t i = 1; i <= a.size(); ++i) {
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const char left = Lower(a[i - 1]);
-      const char right = Lower(b[j - 1]);
+      const char left = base::Lower(a[i - 1]);
+      const char right = base::Lower(b[j - 1]);
       row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (left == right ? 0U : 1U)});
-      const bool swapped = i > 1 && j > 1 && left == Lower(b[j - 2]) && Lower(a[i - 2]) == right;
+      const bool swapped = i > 1 && j > 1 && left == base::Lower(b[j - 2]) && base::Lower(a[i - 2]) == right;
       if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
     }
     std::swap(before, above);

@@ -6,32 +6,6 @@
 namespace daygate::cel {
 namespace {
 
-std::string_view OperatorWord(Op op) {
-  switch (op) {
-    case Op::kFunction: return {};
-    case Op::kConditional: return "?:";
-    case Op::kAnd: return "&&";
-    case Op::kOr: return "||";
-    case Op::kNot: return "!";
-    case Op::kNegate:
-    case Op::kSubtract: return "-";
-    case Op::kEqual: return "==";
-    case Op::kNotEqual: return "!=";
-    case Op::kLess: return "<";
-    case Op::kLessEqual: return "<=";
-    case Op::kGreater: return ">";
-    case Op::kGreaterEqual: return ">=";
-    case Op::kIn: return "in";
-    case Op::kAdd: return "+";
-    case Op::kMultiply: return "*";
-    case Op::kDivide: return "/";
-    case Op::kModulo: return "%";
-    case Op::kIndex: return "[]";
-    case Op::kOptionalIndex: return "[?]";
-  }
-  return {};
-}
-
 std::string_view MacroWord(Macro macro) {
   switch (macro) {
     case Macro::kAll: return "all";
@@ -50,7 +24,7 @@ std::string_view MacroWord(Macro macro) {
 std::string WordOf(const Expr& expr) {
   if (const auto* ident = std::get_if<Ident>(&expr.node)) return std::string(ident->name);
   if (const auto* call = std::get_if<Call>(&expr.node)) {
-    return std::string(call->op == Op::kFunction ? call->function : OperatorWord(call->op));
+    return std::string(call->op == Op::kFunction ? call->function : Spelling(call->op));
   }
   if (const auto* macro = std::get_if<Comprehension>(&expr.node)) return std::string(MacroWord(macro->macro));
   if (std::holds_alternative<OptionalMap>(expr.node)) return "optMap";

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/ascii.h"
 #include "compile/environment.h"
 #include "compile/reporter.h"
 #include "policy/words.h"
@@ -83,10 +84,9 @@ class Walker {
       case Words::kDependencies:
         return CheckWord(expr, text, "is nothing that can be degraded", policy::WordsOf<policy::Dependency>());
       case Words::kCapture: {
-        const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
-        if (std::none_of(text.begin(), text.end(), capital)) return;
+        if (std::none_of(text.begin(), text.end(), base::IsUpper)) return;
         std::string lower = text;
-        for (char& c : lower) c = capital(c) ? static_cast<char>(c - 'A' + 'a') : c;
+        base::MakeLower(&lower);
         findings_.wrong_in_restrict.push_back(
             {expr.begin, "a capture is in lower case in forbid and require, and can not be '" + text + "'",
              "write \"" + lower + "\""});

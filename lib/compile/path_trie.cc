@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace daygate::compile {
 
 namespace {
 
 std::string Lower(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  base::MakeLower(&text);
   return text;
 }
 

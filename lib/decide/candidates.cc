@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/ascii.h"
 #include "decide/prepared.h"
 
 namespace daygate::decide {
@@ -91,7 +92,6 @@ void CandidateFinder::ForgetAgent() {
 void CandidateFinder::ReadPath() {
   const std::string_view path = *work_->request->secret.path;
   const compile::SegmentTable& table = work_->program->segments();
-  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
   path_.clear();
   for (std::size_t begin = 0; begin <= path.size();) {
     const std::size_t end = std::min(path.find('/', begin), path.size());
@@ -99,9 +99,9 @@ void CandidateFinder::ReadPath() {
     segment.text = path.substr(begin, end - begin);
     segment.number = table.Find(segment.text);
     segment.lower_number = segment.number;
-    if (std::any_of(segment.text.begin(), segment.text.end(), is_upper)) {
+    if (std::any_of(segment.text.begin(), segment.text.end(), base::IsUpper)) {
       lower_.assign(segment.text);
-      for (char& c : lower_) c = is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+      base::MakeLower(&lower_);
       segment.lower_number = table.Find(lower_);
     }
     begin = end + 1;

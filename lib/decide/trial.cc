@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "decide/fill.h"
 #include "decide/needs.h"
 
@@ -85,8 +86,8 @@ bool Tryer::IsInScope(const compile::Rule& rule, std::span<const Value>* capture
   for (std::size_t i = 0; i < values.size(); ++i) {
     std::string_view text = capture_views_[i];
     if (!permit) {
-      const std::span<char> lower = work_->arena.Copy(std::span<const char>(text.data(), text.size()));
-      for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      std::span<char> lower = work_->arena.Copy(std::span<const char>(text.data(), text.size()));
+      base::MakeLower(&lower);
       text = {lower.data(), lower.size()};
     }
     values[i] = Value::String(text);

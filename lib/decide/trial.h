@@ -80,6 +80,7 @@ class Tryer {
   void RunIndex();
   void TryCandidates();
   bool TryCandidate(std::uint32_t number);
+  bool ComesToSomething(std::uint32_t index, Trial& trial);
   void SortTrials();
   void NoteRestriction(std::uint32_t index, Truth truth);
   void FindInScope();

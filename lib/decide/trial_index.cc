@@ -37,8 +37,8 @@ void Tryer::TryCandidates() {
       trial.came_true = true;
       trial.applies = brief.effect != Effect::kPermit || (work_->degraded & ~std::uint32_t{brief.survives}) == 0;
       if (!trial.applies) trials_.pop_back();
-    } else if (!TryCandidate(number)) {
-      trials_.pop_back();
+    } else {
+      (void)TryCandidate(number);
     }
   }
 }
@@ -50,11 +50,16 @@ Trial& Tryer::AddTrial(std::uint32_t number) {
   return trial;
 }
 
-// Whether anything came of it; the trial is the last one.
+// Whether anything came of it: then its trial is the last one, and else there is none.
 bool Tryer::TryCandidate(std::uint32_t number) {
-  using compile::RuleBrief;
   const auto index = static_cast<std::uint32_t>(trials_.size());
-  Trial& trial = AddTrial(number);
+  if (ComesToSomething(index, AddTrial(number))) return true;
+  trials_.pop_back();
+  return false;
+}
+
+bool Tryer::ComesToSomething(std::uint32_t index, Trial& trial) {
+  using compile::RuleBrief;
   const RuleBrief& brief = *trial.brief;
   if (brief.Has(RuleBrief::kExpires) && HasExpired(*trial.rule, *work_->request)) return false;
   if (brief.Has(RuleBrief::kTestsPath) && !IsInScope(*trial.rule, &trial.captures)) return false;
@@ -108,10 +113,7 @@ class Tryer::ForbidSink : public CandidateSink {
  public:
   explicit ForbidSink(Tryer* tryer) : tryer_(*tryer) {}
   bool Take(std::uint32_t rule) override {
-    if (!tryer_.TryCandidate(rule)) {
-      tryer_.trials_.pop_back();
-      return true;
-    }
+    if (!tryer_.TryCandidate(rule)) return true;
     const Trial& trial = tryer_.trials_.back();
     found = trial.brief->effect == Effect::kForbid && trial.brief->mode == policy::Mode::kEnforce;
     return !found;
@@ -126,10 +128,7 @@ class Tryer::PermitSink : public CandidateSink {
  public:
   PermitSink(Tryer* tryer, Enough enough) : tryer_(*tryer), enough_(enough) {}
   bool Take(std::uint32_t rule) override {
-    if (!tryer_.TryCandidate(rule)) {
-      tryer_.trials_.pop_back();
-      return true;
-    }
+    if (!tryer_.TryCandidate(rule)) return true;
     const Trial& trial = tryer_.trials_.back();
     return enough_ == Enough::kAll || !trial.applies || trial.brief->mode == policy::Mode::kShadow;
   }

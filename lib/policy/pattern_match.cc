@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "policy/pattern.h"
 
 namespace daygate::policy {
@@ -10,18 +11,14 @@ namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
 
-char Lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
 bool SameCharacter(char a, char b, CaseRule rule) {
-  return a == b || (rule == CaseRule::kIgnoreAscii && Lower(a) == Lower(b));
+  return a == b || (rule == CaseRule::kIgnoreAscii && base::Lower(a) == base::Lower(b));
 }
 
 bool SameText(std::string_view a, std::string_view b, CaseRule rule) {
   if (a.size() != b.size()) return false;
   if (rule == CaseRule::kExact) return a == b;
-  return std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return Lower(x) == Lower(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return base::Lower(x) == base::Lower(y); });
 }
 
 bool MatchesGlob(std::string_view glob, std::string_view text, CaseRule rule) {

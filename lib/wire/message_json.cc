@@ -9,6 +9,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "base/json_writer.h"
 #include "base/time_text.h"
 #include "wire/json_document.h"
@@ -46,8 +47,7 @@ std::string WordOf(const EnumValueDescriptor& value) {
   constexpr std::string_view kUnspecified = "UNSPECIFIED";
   const std::size_t prefix = value.type()->value(0)->name().size() - kUnspecified.size();
   std::string word = value.name().substr(prefix);
-  std::transform(word.begin(), word.end(), word.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  base::MakeLower(&word);
   return word;
 }
 
