@@ -53,11 +53,10 @@ ClassSet Intersect(const ClassSet& a, const ClassSet& b) {
   return result;
 }
 
-ClassSet Unite(ClassSet a, const ClassSet& b) {
-  a.insert(a.end(), b.begin(), b.end());
-  std::sort(a.begin(), a.end(), [](ClassRange x, ClassRange y) { return x.low < y.low; });
+ClassSet SetOf(std::vector<ClassRange> ranges) {
+  std::sort(ranges.begin(), ranges.end(), [](ClassRange x, ClassRange y) { return x.low < y.low; });
   ClassSet result;
-  for (const ClassRange range : a) {
+  for (const ClassRange range : ranges) {
     if (!result.empty() && range.low <= result.back().high + 1) {
       result.back().high = std::max(result.back().high, range.high);
     } else {

@@ -93,6 +93,7 @@ class Dimension {
 std::string AfterPrefix(std::string_view prefix);
 
 ClassSet Intersect(const ClassSet& a, const ClassSet& b);
-ClassSet Unite(ClassSet a, const ClassSet& b);
+// The set of all classes that any of `ranges` holds, which may stand in any order and overlap.
+ClassSet SetOf(std::vector<ClassRange> ranges);
 
 }  // namespace daygate::compile

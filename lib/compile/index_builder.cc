@@ -26,8 +26,12 @@ std::uint32_t AddOfScope(DimensionKind kind, DimensionChoice* choice) {
 
 // The classes that an atom lets through.
 ClassSet ClassesOf(const Atom& atom, const Dimension& dimension) {
-  ClassSet set;
-  for (const AtomTerm& term : atom.terms) set = Unite(std::move(set), dimension.ClassesOf(term));
+  std::vector<ClassRange> ranges;
+  for (const AtomTerm& term : atom.terms) {
+    const ClassSet classes = dimension.ClassesOf(term);
+    ranges.insert(ranges.end(), classes.begin(), classes.end());
+  }
+  const ClassSet set = SetOf(std::move(ranges));
   return atom.negated ? dimension.Complement(set) : set;
 }
 
@@ -42,11 +46,11 @@ void Constrain(std::uint32_t dimension, ClassSet set, RowConstraints* all) {
 }
 
 ClassSet ActionsOf(std::uint32_t actions) {
-  ClassSet set;
+  std::vector<ClassRange> ranges;
   for (std::uint32_t action = 0; action < policy::kActions; ++action) {
-    if (((actions >> action) & 1U) != 0) set = Unite(std::move(set), {{action, action}});
+    if (((actions >> action) & 1U) != 0) ranges.push_back({action, action});
   }
-  return set;
+  return SetOf(std::move(ranges));
 }
 
 // All of a rule's atoms that have a dimension, and its scope.
