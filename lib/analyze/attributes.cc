@@ -12,7 +12,7 @@ namespace {
 
 // The reader's table of a structure without its first `skipped` members, which say whose it is.
 template <std::size_t skipped, typename T, std::size_t size>
-constexpr std::array<Named<T>, size - skipped> Attributes(const wire::RequestField<T> (&fields)[size]) {
+std::array<Named<T>, size - skipped> Attributes(const wire::RequestField<T> (&fields)[size]) {
   std::array<Named<T>, size - skipped> attributes{};
   for (std::size_t i = skipped; i < size; ++i) {
     attributes[i - skipped].name = fields[i].name;
@@ -25,38 +25,36 @@ constexpr std::array<Named<T>, size - skipped> Attributes(const wire::RequestFie
   return attributes;
 }
 
-constexpr auto kAgent = Attributes<1>(wire::kAgentFields);
-constexpr auto kSubject = Attributes<0>(wire::kSubjectFields);
-constexpr auto kSecret = Attributes<1>(wire::kSecretFields);
-constexpr auto kTask = Attributes<0>(wire::kTaskFields);
-constexpr auto kDestination = Attributes<0>(wire::kDestinationFields);
-constexpr auto kOwn = [] {
-  constexpr auto kContext = Attributes<0>(wire::kContextFields);
-  std::array<Named<Request>, kContext.size() + 1> own{};
-  own[0] = {"action", &Request::action};
-  std::copy(kContext.begin(), kContext.end(), own.begin() + 1);
-  return own;
-}();
-
 }  // namespace
 
 std::span<const Named<Agent>> AgentAttributes() {
-  return kAgent;
+  static const auto attributes = Attributes<1>(wire::kAgentFields);
+  return attributes;
 }
 std::span<const Named<Subject>> SubjectAttributes() {
-  return kSubject;
+  static const auto attributes = Attributes<0>(wire::kSubjectFields);
+  return attributes;
 }
 std::span<const Named<Secret>> SecretAttributes() {
-  return kSecret;
+  static const auto attributes = Attributes<1>(wire::kSecretFields);
+  return attributes;
 }
 std::span<const Named<Task>> TaskAttributes() {
-  return kTask;
+  static const auto attributes = Attributes<0>(wire::kTaskFields);
+  return attributes;
 }
 std::span<const Named<Destination>> DestinationAttributes() {
-  return kDestination;
+  static const auto attributes = Attributes<0>(wire::kDestinationFields);
+  return attributes;
 }
 std::span<const Named<Request>> OwnAttributes() {
-  return kOwn;
+  static const auto attributes = [] {
+    const auto of_context = Attributes<0>(wire::kContextFields);
+    std::array<Named<Request>, of_context.size() + 1> own{{{"action", &Request::action}}};
+    std::copy(of_context.begin(), of_context.end(), own.begin() + 1);
+    return own;
+  }();
+  return attributes;
 }
 
 bool IsAgentsOwn(std::string_view path) {
