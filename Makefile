@@ -10,7 +10,7 @@ RELEASE       := build/release
 export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test test-long bar bench bench-cel bench-peers instructions fuzz fuzz-build lint install clean help
+.PHONY: build demo test test-long bar bench bench-cel bench-peers instructions fuzz fuzz-build lint install deb abi clean help
 # One CMake at a time: it runs its own jobs.
 .NOTPARALLEL:
 
@@ -76,6 +76,17 @@ lint: ## Check the layout of every source, and run clang-tidy on what has change
 
 install: build ## Install headers, libraries and the command line under PREFIX (/usr/local; DESTDIR is kept)
 	@cmake --install $(RELEASE) --prefix $(PREFIX)
+
+deb: build ## Build the Debian packages libdaygate1, libdaygate-dev and daygate into build/deb
+	@tools/ensure-packages package
+	@rm -rf build/deb
+	@cd $(RELEASE) && cpack -G DEB -B ../deb >/dev/null 2>&1 || cpack -G DEB -B ../deb
+	@rm -rf build/deb/_CPack_Packages
+	@ls build/deb
+
+abi: build ## Hold daygate/c.h against the interface that was committed
+	@tools/ensure-packages package
+	@tools/check-abi
 
 clean: ## Remove everything that was built
 	@rm -rf build

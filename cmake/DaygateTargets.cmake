@@ -35,11 +35,22 @@ function(daygate_station name)
   set_property(GLOBAL APPEND PROPERTY DAYGATE_STATIONS ${name})
 endfunction()
 
-# daygate_component(NAME LINKS target...) → daygate::NAME, under the same name in the tree and installed
+# daygate_component(NAME STATIONS name... LINKS target...) → daygate::NAME, under the same name in the tree and installed:
+# one archive of the stations that no component among LINKS has.
 function(daygate_component name)
-  cmake_parse_arguments(arg "" "" "LINKS" ${ARGN})
-  add_library(daygate_component_${name} INTERFACE)
-  target_link_libraries(daygate_component_${name} INTERFACE ${arg_LINKS})
-  set_target_properties(daygate_component_${name} PROPERTIES EXPORT_NAME ${name})
+  cmake_parse_arguments(arg "" "" "STATIONS;LINKS" ${ARGN})
+  set(objects)
+  foreach(station IN LISTS arg_STATIONS)
+    list(APPEND objects $<TARGET_OBJECTS:daygate_${station}>)
+  endforeach()
+  set(archive daygate_${name})
+  if(name STREQUAL daygate)
+    set(archive daygate)
+  endif()
+  add_library(daygate_component_${name} STATIC ${objects})
+  target_link_libraries(daygate_component_${name} PUBLIC daygate_headers ${arg_LINKS})
+  set_target_properties(daygate_component_${name} PROPERTIES
+    EXPORT_NAME ${name} OUTPUT_NAME ${archive} LINKER_LANGUAGE CXX
+    ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/components)
   add_library(daygate::${name} ALIAS daygate_component_${name})
 endfunction()

@@ -53,10 +53,10 @@ class Installed(unittest.TestCase):
         run(OPTIONS.cmake, "--build", build)
         self.assertEqual(run(build / "cel_host").strip(), "true")
 
-    def pkg_config(self, module):
+    def pkg_config(self, module, *flags):
         pc = next(self.prefix.rglob("daygate.pc")).parent
         environment = {"PKG_CONFIG_PATH": f"{pc}:{os.environ.get('PKG_CONFIG_PATH', '')}"}
-        return run("pkg-config", "--cflags", "--libs", module, environment=environment).split()
+        return run("pkg-config", "--cflags", "--libs", *flags, module, environment=environment).split()
 
     def test_pkg_config(self):
         for module, source, program in (("daygate", "host/main.cc", "host"), ("daygate-wire", "host/wire.cc", "wire_host"),
@@ -66,10 +66,36 @@ class Installed(unittest.TestCase):
         self.check_programs(self.root)
         self.assertEqual(run(self.root / "cel_host").strip(), "true")
 
+    def test_c_by_cmake(self):
+        build = self.root / "c"
+        run(OPTIONS.cmake, "-S", OPTIONS.source / "tests/install/c_host", "-B", build, "-G", OPTIONS.generator,
+            f"-DCMAKE_PREFIX_PATH={self.prefix}")
+        run(OPTIONS.cmake, "--build", build)
+        self.assertEqual(run(build / "c_host").strip(), "PERMIT")
+
+    def test_c_by_pkg_config(self):
+        source = OPTIONS.source / "tests/install/c_host/main.c"
+        run(OPTIONS.c_compiler, "-std=c99", "-Wall", "-Werror", "-pedantic", source, "-o", self.root / "c_host",
+            *self.pkg_config("daygate-c"))
+        library = next(self.prefix.rglob("libdaygate.so")).parent
+        self.assertEqual(run(self.root / "c_host", environment={"LD_LIBRARY_PATH": str(library)}).strip(), "PERMIT")
+        run(OPTIONS.c_compiler, "-std=c99", source, "-o", self.root / "c_host_static",
+            *self.pkg_config("daygate-c-static", "--static"))
+        self.assertEqual(run(self.root / "c_host_static").strip(), "PERMIT")
+
+    def test_shared_library(self):
+        library = next(self.prefix.rglob("libdaygate.so"))
+        dynamic = run("readelf", "--dynamic", library)
+        self.assertIn("SONAME", dynamic)
+        self.assertIn("[libdaygate.so.1]", dynamic)
+        self.assertNotIn("libprotobuf", dynamic)
+        for line in run("nm", "--dynamic", "--defined-only", library).splitlines():
+            self.assertRegex(line.split()[-1], "^(dg_[a-z_]+@@DAYGATE_1|DAYGATE_1(@@DAYGATE_1)?)$")
+
     def test_cel_alone_needs_abseil_and_re2_only(self):
         for flag in self.pkg_config("daygate-cel"):
-            if flag.startswith("-l"):
-                self.assertRegex(flag, "^-l(daygate_(cel|base)|absl_.*|re2|pthread|rt|m|atomic|icu.*)$")
+            if flag.startswith("-l") or flag.endswith(".a"):
+                self.assertRegex(flag, "^-l(absl_.*|re2|pthread|rt|m|atomic|icu.*)$|/libdaygate_cel[.]a$")
 
     def test_headers_name_no_other_folder(self):
         for header in self.prefix.rglob("*.h"):
@@ -82,6 +108,7 @@ class Installed(unittest.TestCase):
 
     def test_folder(self):
         build = self.configure("folder", f"-DDAYGATE_FOLDER={OPTIONS.source}")
+        self.configure("fetched", f"-DDAYGATE_FETCHED={OPTIONS.source}")
         if OPTIONS.whole:
             run(OPTIONS.cmake, "--build", build)
             self.check_programs(build)
@@ -92,6 +119,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--cmake", default="cmake")
     parser.add_argument("--compiler", default="c++")
+    parser.add_argument("--c-compiler", default="cc")
     parser.add_argument("--generator", default="Ninja")
     parser.add_argument("--build", type=pathlib.Path, required=True)
     parser.add_argument("--source", type=pathlib.Path, required=True)
