@@ -24,7 +24,11 @@ CLI::Validator Choice(const std::map<std::string, Enum>& words) {
     for (const auto& [word, value] : words) all += (all.empty() ? "" : ", ") + word;
     return "'" + input + "' is none of: " + all;
   };
-  return {choose, ""};
+  std::string names;
+  for (const auto& [word, value] : words) names += (names.empty() ? "" : " ") + word;
+  CLI::Validator validator(choose, "");
+  validator.name(names);  // shown by nobody; completions read it
+  return validator;
 }
 
 }  // namespace daygate::cli

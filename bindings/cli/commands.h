@@ -31,6 +31,12 @@ void AddControls(CLI::App& app, Action* chosen);
 void AddInit(CLI::App& app, Action* chosen);
 void AddConvert(CLI::App& app, Action* chosen);
 void AddBinding(CLI::App& app, Action* chosen);
+// These two describe `app`, which must outlive what is chosen.
+void AddCompletions(CLI::App& app, Action* chosen);
+void AddManual(CLI::App& app, Action* chosen);
+void AddVersion(CLI::App& app, Action* chosen);
+
+Exit PrintVersion(Console& console, Format format);
 
 // The size above which a document is no request: one byte more is enough to see that.
 inline constexpr std::size_t kRequestBytes = 65536 + 1;

@@ -11,6 +11,7 @@
 #include "explain_text.h"
 #include "files.h"
 #include "lines.h"
+#include "progress.h"
 
 namespace daygate::cli {
 namespace {
@@ -91,6 +92,8 @@ Exit DecideLines(Console& console, const Engine& engine, const Options& options)
     return Exit::kBadInput;
   }
   LineReader lines(file->descriptor(), kRequestBytes, [&] { console.Flush(); });
+  Progress progress(console, "requests", file->size(), Progress::Output::kMeanwhile);
+  std::uint64_t read = 0;
   bool all_permitted = true;
   std::string_view line;
   for (;;) {
@@ -98,6 +101,7 @@ Exit DecideLines(Console& console, const Engine& engine, const Options& options)
       case LineReader::Result::kLine:
         all_permitted = Answer(console, engine, line, options) && all_permitted;
         if (!console.written()) return Exit::kBadInput;
+        progress.Advance(read += line.size() + 1);
         break;
       case LineReader::Result::kEnd: return all_permitted || !options.exit_code ? Exit::kOk : Exit::kFindings;
       case LineReader::Result::kError:

@@ -58,6 +58,12 @@ absl::StatusOr<InputFile> InputFile::Open(const std::string& path) {
 
 InputFile::InputFile(InputFile&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
 
+std::uint64_t InputFile::size() const {
+  struct stat status {};
+  if (fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) return 0;
+  return static_cast<std::uint64_t>(status.st_size);
+}
+
 InputFile::~InputFile() {
   if (descriptor_ > STDERR_FILENO) close(descriptor_);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,8 @@ class InputFile {
   InputFile& operator=(InputFile&&) = delete;
   ~InputFile();
   int descriptor() const { return descriptor_; }
+  // In bytes; 0 where it is no plain file, and nobody knows.
+  std::uint64_t size() const;
 
  private:
   explicit InputFile(int descriptor) : descriptor_(descriptor) {}

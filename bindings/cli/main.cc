@@ -15,8 +15,6 @@
 namespace daygate::cli {
 namespace {
 
-constexpr std::string_view kVersion = DAYGATE_VERSION;
-
 constexpr std::string_view kFooter =
     "Exit codes: 0 ok; 1 findings (failed tests, warnings of lint, a decision that is no permit under --exit-code,\n"
     "files that fmt --check would change); 2 bad input; 3 usage.";
@@ -48,6 +46,9 @@ void Declare(CLI::App& app, Globals* globals, Action* chosen) {
   AddInit(app, chosen);
   AddConvert(app, chosen);
   AddBinding(app, chosen);
+  AddCompletions(app, chosen);
+  AddManual(app, chosen);
+  AddVersion(app, chosen);
 }
 
 // Arguments stand in the messages of the parser: they are shown line by line, escaped.
@@ -65,16 +66,6 @@ Exit ExitOf(CLI::App& app, const CLI::ParseError& error) {
   return code == 0 ? Exit::kOk : Exit::kUsage;
 }
 
-Exit PrintVersion(Console& console) {
-  const std::string version(kVersion);
-  if (console.format() == Format::kJson) {
-    console.OutJson("{\"version\":\"" + version + "\"}");
-  } else {
-    console.Out("daygate " + version + "\n");
-  }
-  return Exit::kOk;
-}
-
 Exit Main(int argc, char** argv) {
   CLI::App app("Decides, before every retrieval, whether this agent may have this secret.", "daygate");
   Globals globals;
@@ -86,7 +77,7 @@ Exit Main(int argc, char** argv) {
     return ExitOf(app, error);
   }
   Console console(globals.format, globals.color);
-  if (globals.version) return Finish(console, PrintVersion(console));
+  if (globals.version) return Finish(console, PrintVersion(console, console.format()));
   if (!chosen) {
     console.Error("what to do is missing: daygate --help lists the subcommands");
     return Exit::kUsage;

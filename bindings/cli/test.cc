@@ -11,6 +11,7 @@
 #include "daygate/analyze.h"
 #include "explain_text.h"
 #include "files.h"
+#include "progress.h"
 
 namespace daygate::cli {
 namespace {
@@ -114,10 +115,18 @@ void PrintCoverage(Console& console, const Coverage& coverage) {
               std::to_string(coverage.total) + " (rules that applied, conditions that failed)\n");
 }
 
+std::vector<TestResult> RunWithProgress(const Console& console, const Engine& engine, const std::string& filter) {
+  std::optional<Progress> bar;
+  return RunTests(engine, filter, [&](std::size_t done, std::size_t total) {
+    if (!bar) bar.emplace(console, "tests", total, Progress::Output::kAtTheEnd);
+    bar->Advance(done);
+  });
+}
+
 Exit Test(Console& console, const Options& options) {
   const auto engine = LoadEngine(console, options.policies);
   if (engine == nullptr) return Exit::kBadInput;
-  const std::vector<TestResult> tests = RunTests(*engine, options.filter);
+  const std::vector<TestResult> tests = RunWithProgress(console, *engine, options.filter);
   const auto failed = static_cast<std::size_t>(
       std::count_if(tests.begin(), tests.end(), [](const TestResult& test) { return !test.passed(); }));
   std::optional<Coverage> coverage;

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -49,8 +50,10 @@ struct TestResult {
 };
 
 // Runs the test blocks of the engine's policy set whose title holds `filter`, in the order of the files. The terms that
-// the engine's host can enforce count in these decisions too.
-std::vector<TestResult> RunTests(const Engine& engine, std::string_view filter = {});
+// the engine's host can enforce count in these decisions too. `progress`, where it is given, is called behind each of
+// them, with how many are done and how many there are.
+std::vector<TestResult> RunTests(const Engine& engine, std::string_view filter = {},
+                                 const std::function<void(std::size_t done, std::size_t total)>& progress = {});
 
 // The same results as JUnit XML, a suite for each file.
 std::string ToJUnit(std::span<const TestResult> tests);

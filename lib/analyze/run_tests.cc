@@ -1,5 +1,7 @@
+#include <functional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "analyze/expectation.h"
 #include "analyze/test_request.h"
@@ -41,12 +43,18 @@ TestResult Run(const Engine& engine, const policy::File& file, const policy::Tes
 
 }  // namespace
 
-std::vector<TestResult> RunTests(const Engine& engine, std::string_view filter) {
-  std::vector<TestResult> results;
+std::vector<TestResult> RunTests(const Engine& engine, std::string_view filter,
+                                 const std::function<void(std::size_t done, std::size_t total)>& progress) {
+  std::vector<std::pair<const policy::File*, const policy::Test*>> tests;
   for (const policy::File& file : engine.program().set().files) {
     for (const policy::Test& test : file.tests) {
-      if (analyze::IsChosen(test, filter)) results.push_back(Run(engine, file, test));
+      if (analyze::IsChosen(test, filter)) tests.emplace_back(&file, &test);
     }
+  }
+  std::vector<TestResult> results;
+  for (const auto& [file, test] : tests) {
+    results.push_back(Run(engine, *file, *test));
+    if (progress) progress(results.size(), tests.size());
   }
   return results;
 }
