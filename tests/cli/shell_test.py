@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -88,6 +89,15 @@ class Manual(unittest.TestCase):
         self.assertIsInstance(version["abi"], int)
 
 
+def read_all(descriptor, into):
+    """A terminal that nobody reads holds up who writes to it."""
+    try:
+        while piece := os.read(descriptor, 65536):
+            into += piece
+    except OSError:  # the other end is closed
+        pass
+
+
 class Progress(unittest.TestCase):
     def run_slowly(self, output_is_terminal):
         """`decide --jsonl` at a terminal, with requests that come over a second and a half; what the terminal got."""
@@ -100,20 +110,18 @@ class Progress(unittest.TestCase):
                     [DAYGATE, "decide", "-p", policy, "--jsonl", "-"], stdin=subprocess.PIPE,
                     stdout=slave if output_is_terminal else out, stderr=slave, env={**os.environ, "TERM": "xterm"})
                 os.close(slave)
+                seen = bytearray()
+                reader = threading.Thread(target=read_all, args=(master, seen))
+                reader.start()
                 for _ in range(15):
                     child.stdin.write(REQUEST * 64)
                     child.stdin.flush()
                     time.sleep(0.1)
                 child.stdin.close()
-                seen = b""
-                try:
-                    while piece := os.read(master, 65536):
-                        seen += piece
-                except OSError:  # the other end is closed
-                    pass
                 self.assertEqual(child.wait(), 0)
+                reader.join()
                 os.close(master)
-            return seen
+            return bytes(seen)
 
     def test_a_long_run_shows_how_far_it_is(self):
         seen = self.run_slowly(output_is_terminal=False)
