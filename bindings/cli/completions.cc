@@ -89,9 +89,9 @@ std::string ZshArguments(const std::vector<OptionInfo>& options, std::string_vie
       continue;
     }
     for (const std::string& name : option.names) {
-      text.append(indent)
-          .append(InQuotes((option.repeats ? "*" : "") + name + "[" + ForZsh(option.description) + "]" + end))
-          .append(" \\\n");
+      std::string specification = option.repeats ? "*" : "";
+      specification.append(name).append("[").append(ForZsh(option.description)).append("]").append(end);
+      text.append(indent).append(InQuotes(specification)).append(" \\\n");
     }
   }
   return text;
