@@ -201,7 +201,7 @@ class Docs(unittest.TestCase):
         for page in pages():
             units = [block for block in blocks_of(page) if block.kind == "cpp"]
             snippets = [block for block in units if "#include" not in block.text]
-            text = "#include <daygate/engine_handle.h>\n#include <daygate/wire.h>\n#include <iostream>\n"
+            text = "#include <daygate/engine_handle.h>\n#include <daygate/vault.h>\n#include <daygate/wire.h>\n#include <iostream>\n"
             text += "using namespace std::literals;\n"
             for block in snippets:
                 text += f"static void block_{block.line}(const daygate::Engine& engine, daygate::Request& request) {{\n"
