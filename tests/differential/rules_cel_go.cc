@@ -151,8 +151,14 @@ bool OptionalsOfOthers(const Difference& d) {
 }
 
 // `[optional.none()][0][7]`: an index of an index is not carried on there, that of a variable is.
+// An optional that is itself looked up in a list, a map or by a field.
 bool IndexOfOptionalElements(const Difference& d) {
-  return Is(*d.node, cel::Op::kIndex) && IsOnly(d.ours.value, "{\"optional\":null}") && Says(d.theirs, "no such key");
+  if (!Is(*d.node, cel::Op::kIndex) && !Is(*d.node, cel::Op::kOptionalIndex)) return false;
+  const cel::Expr& base = *std::get<cel::Call>(d.node->node).args[0];
+  if (IsOnly(d.ours.value, "{\"optional\":null}") && Says(d.theirs, "no such key")) return true;
+  const bool looked_up = Is(base, cel::Op::kIndex) || std::holds_alternative<cel::Select>(base.node);
+  return looked_up && !d.parts.empty() && d.parts[0].value.starts_with("{\"optional\":{") && IsValue(d.ours) &&
+         (Says(d.theirs, "no such key") || d.theirs.value == "{\"optional\":null}");
 }
 
 bool IntOfDurations(const Difference& d) {
