@@ -66,12 +66,20 @@ bool Fits(const Value& a, const Value& b) {
 }
 
 Value SubtractTimestamps(const Value& a, const Value& b, std::uint32_t expr) {
-  std::int64_t nanos = 0;
-  const std::int64_t rest = static_cast<std::int64_t>(a.size) - static_cast<std::int64_t>(b.size);
-  if (__builtin_mul_overflow(a.integer - b.integer, kBillion, &nanos) || __builtin_add_overflow(nanos, rest, &nanos)) {
-    return Overflow(expr);
+  std::int64_t seconds = a.integer - b.integer;
+  std::int64_t rest = static_cast<std::int64_t>(a.size) - static_cast<std::int64_t>(b.size);
+  // Of one sign, so that only the result can overflow.
+  if (seconds < 0 && rest > 0) {
+    ++seconds;
+    rest -= kBillion;
+  } else if (seconds > 0 && rest < 0) {
+    --seconds;
+    rest += kBillion;
   }
-  return Value::Duration(nanos);
+  std::int64_t nanos = 0;
+  const bool overflows =
+      __builtin_mul_overflow(seconds, kBillion, &nanos) || __builtin_add_overflow(nanos, rest, &nanos);
+  return overflows ? Overflow(expr) : Value::Duration(nanos);
 }
 
 Value Maybe(const Value* value) {
