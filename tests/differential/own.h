@@ -31,6 +31,9 @@ class Own {
   std::map<std::string, std::string> declarations() const;
   // Gives each variable another value.
   std::map<std::string, Json::Value> Rebind();
+  // By slot: the values of variables, their names and types.
+  std::vector<cel::Value>& slots() { return slots_; }
+  const std::vector<std::pair<std::string, const cel::Type*>>& names() const { return names_; }
 
   Answer Evaluate(const Question& question);
   // Whether the cost that is known beforehand is one that a test may have.

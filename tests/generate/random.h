@@ -1,9 +1,11 @@
-// A small generator of random numbers that gives the same row for the same seed on every system.
+// A small generator of random numbers that gives the same row for the same seed on every system. It may begin with
+// numbers that are given, so that a fuzzer chooses what is made.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,7 +15,15 @@ class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}
 
+  // Two bytes are a number. Not owned.
+  void Begin(std::span<const std::uint8_t> with) { given_ = with; }
+
   std::uint64_t Next() {  // splitmix64
+    if (given_.size() >= 2) {
+      const std::uint64_t number = given_[0] | static_cast<std::uint64_t>(given_[1]) << 8U;
+      given_ = given_.subspan(2);
+      return number;
+    }
     state_ += 0x9E3779B97F4A7C15U;
     std::uint64_t z = state_;
     z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
@@ -43,6 +53,7 @@ class Random {
 
  private:
   std::uint64_t state_;
+  std::span<const std::uint8_t> given_;
 };
 
 std::string Join(const std::vector<std::string>& parts, const std::string& separator);

@@ -10,6 +10,8 @@ const std::set<std::string_view> kNamespaces = {"math",    "sets",   "optional",
                                                 "strings", "base64", "cidr",     "cel", "net"};
 const std::set<std::string_view> kTypeNames = {"bool", "int", "uint", "double",    "string",       "bytes",
                                                "list", "map", "type", "null_type", "optional_type"};
+const std::set<std::string_view> kDottedTypeNames = {"google.protobuf.Timestamp", "google.protobuf.Duration", "net.IP",
+                                                     "net.CIDR"};
 
 template <typename T>
 const T* NodeOf(const cel::Expr& expr) {
@@ -38,21 +40,31 @@ std::vector<std::string> PathOf(const cel::Expr& expr) {
   return path;
 }
 
+// `google.protobuf.Duration` as it is written; nothing where it is no row of names.
+std::string DottedName(const cel::Expr& expr) {
+  if (const auto* ident = NodeOf<cel::Ident>(expr)) return std::string(ident->name);
+  const auto* select = NodeOf<cel::Select>(expr);
+  if (select == nullptr || select->test || select->optional) return {};
+  return DottedName(*select->operand) + "." + std::string(select->field);
+}
+
 }  // namespace
 
 Result Evaluator::Eval(const cel::Expr& expr, const Local* locals) {
   if (const auto* node = NodeOf<cel::Literal>(expr)) return Literal(*node);
   if (const auto* node = NodeOf<cel::Ident>(expr)) return Name(*node, locals);
-  if (const auto* node = NodeOf<cel::Select>(expr)) return Selection(*node, locals);
+  if (const auto* node = NodeOf<cel::Select>(expr)) {
+    const std::string dotted = DottedName(expr);
+    if (kDottedTypeNames.count(dotted) > 0) return Make(TypeName{dotted});
+    return Selection(*node, locals);
+  }
   if (const auto* node = NodeOf<cel::Call>(expr)) return Call(*node, locals);
   if (const auto* node = NodeOf<cel::ListExpr>(expr)) return ListOf(*node, locals);
   if (const auto* node = NodeOf<cel::MapExpr>(expr)) return MapOf(*node, locals);
   if (const auto* node = NodeOf<cel::Comprehension>(expr)) return Comprehension(*node, locals);
   if (const auto* node = NodeOf<cel::OptionalMap>(expr)) return MapOptional(*node, locals);
   if (const auto* node = NodeOf<cel::Bind>(expr)) {
-    Result init = Eval(*node->init, locals);
-    if (!init) return std::nullopt;
-    const Local local{node->var, std::move(*init), locals};
+    const Local local{node->var, Eval(*node->init, locals), locals};
     return Eval(*node->body, &local);
   }
   return std::nullopt;  // messages: there are none
@@ -240,14 +252,14 @@ Result Evaluator::MapOf(const cel::MapExpr& map, const Local* locals) {
   for (const cel::MapEntryExpr& entry : map.entries) {
     const Result key = Eval(*entry.key, locals);
     Result value = Eval(*entry.value, locals);
-    if (!key || !value || !IsKey(*key)) return std::nullopt;
+    if (!key || !value) return std::nullopt;
     if (entry.optional) {
       const auto* optional = value->As<Optional>();
       if (optional == nullptr) return std::nullopt;
       if (optional->value == nullptr) continue;
       value = Value(*optional->value);
     }
-    if (Find(values, *key) != nullptr) return std::nullopt;
+    if (!IsKey(*key) || Find(values, *key) != nullptr) return std::nullopt;
     values.emplace_back(*key, *value);
   }
   return MakeMap(std::move(values));
@@ -260,6 +272,7 @@ Result Evaluator::MapOptional(const cel::OptionalMap& node, const Local* locals)
   if (optional->value == nullptr) return target;
   const Local local{node.var, *optional->value, locals};
   Result body = Eval(*node.body, &local);
+  if (body && node.flat && body->As<Optional>() == nullptr) return std::nullopt;
   if (!body || node.flat) return body;
   return MakeOptional(std::move(*body));
 }

@@ -39,10 +39,10 @@ class Evaluator {
   Result Evaluate(const cel::Expr& expr) { return Eval(expr, nullptr); }
 
  private:
-  // The variables of macros, innermost first.
+  // The variables of macros, innermost first. One of cel.bind that came to an error is an error where it is read.
   struct Local {
     std::string_view name;
-    Value value;
+    Result value;
     const Local* outer = nullptr;
   };
 

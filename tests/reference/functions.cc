@@ -1,10 +1,14 @@
 #include "reference/functions.h"
 
+#include <re2/re2.h>
+
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <limits>
+#include <type_traits>
 
 #include "reference/time_text.h"
 
@@ -21,8 +25,10 @@ Result Size(const Args& args) {
 }
 
 template <typename Number>
-Result ParseWhole(const std::string& text) {
+Result ParseWhole(std::string text) {
   Number number{};
+  // A sign before an int, none before a uint.
+  if (std::is_signed_v<Number> && text.size() > 1 && text[0] == '+' && text[1] != '-') text.erase(0, 1);
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, number);
   if (error != std::errc() || stop != end) return std::nullopt;
@@ -61,20 +67,30 @@ Result Double(const Args& args) {
   if (const auto* number = value.As<std::int64_t>()) return Make(static_cast<double>(*number));
   if (const auto* number = value.As<std::uint64_t>()) return Make(static_cast<double>(*number));
   const auto* text = value.As<std::string>();
-  if (text == nullptr || text->empty()) return std::nullopt;
-  char* end = nullptr;
-  const double real = std::strtod(text->c_str(), &end);
-  if (end != text->c_str() + text->size()) return std::nullopt;
+  if (text == nullptr) return std::nullopt;
+  static const re2::RE2 kWord(R"([+-]?(?i:nan|inf|infinity))");
+  static const re2::RE2 kNumber(R"([+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?)");
+  const bool word = re2::RE2::FullMatch(*text, kWord);
+  if (!word && !re2::RE2::FullMatch(*text, kNumber)) return std::nullopt;
+  const double real = std::strtod(text->c_str(), nullptr);
+  if (std::isinf(real) && !word) return std::nullopt;
   return Make(real);
 }
 
-// The shortest digits that read back the same; an exponent below -4 and from 21 on.
+// The shortest digits that read back the same; an exponent of two digits or more below 1e-4 and from 1e6 on.
 std::string DoubleText(double real) {
   if (std::isnan(real)) return "NaN";
   if (std::isinf(real)) return real > 0 ? "+Inf" : "-Inf";
-  char buffer[64];
-  const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, real);
-  return {buffer, end};
+  for (int precision = 0;; ++precision) {
+    char buffer[64];
+    std::snprintf(buffer, sizeof buffer, "%.*e", precision, real);
+    if (std::strtod(buffer, nullptr) != real) continue;
+    const std::string text = buffer;
+    const int exponent = std::stoi(text.substr(text.find('e') + 1));
+    if (exponent < -4 || exponent >= 6) return text;
+    std::snprintf(buffer, sizeof buffer, "%.*f", std::max(precision - exponent, 0), real);
+    return buffer;
+  }
 }
 
 Result Text(const Args& args) {
@@ -84,7 +100,14 @@ Result Text(const Args& args) {
   if (const auto* number = value.As<std::int64_t>()) return Make(std::to_string(*number));
   if (const auto* number = value.As<std::uint64_t>()) return Make(std::to_string(*number));
   if (const auto* real = value.As<double>()) return Make(DoubleText(*real));
-  if (const auto* bytes = value.As<Bytes>()) return Make(bytes->octets);
+  if (const auto* bytes = value.As<Bytes>()) {
+    for (std::size_t at = 0; at < bytes->octets.size();) {
+      const std::size_t size = CharacterAt(bytes->octets, at);
+      if (size == 0) return std::nullopt;
+      at += size;
+    }
+    return Make(bytes->octets);
+  }
   if (const auto* time = value.As<Time>()) return Make(TimestampText(*time));
   if (const auto* span = value.As<Span>()) return Make(DurationText(*span));
   if (const auto* member = value.As<Member>()) return Make(member->word);
@@ -114,28 +137,6 @@ Result ToBytes(const Args& args) {
   return text == nullptr ? Result() : Result(Make(Bytes{*text}));
 }
 
-std::string TypeNameOf(const Value& value) {
-  static constexpr const char* kNames[] = {"null_type",
-                                           "bool",
-                                           "int",
-                                           "uint",
-                                           "double",
-                                           "string",
-                                           "bytes",
-                                           "google.protobuf.Timestamp",
-                                           "google.protobuf.Duration",
-                                           "",
-                                           "list",
-                                           "map",
-                                           "",
-                                           "optional_type",
-                                           "net.IP",
-                                           "net.CIDR",
-                                           "type"};
-  if (const auto* member = value.As<Member>()) return member->enumeration;
-  return kNames[value.data.index()];
-}
-
 // Whether a value is what its type is without content.
 bool IsZero(const Value& value) {
   if (value.As<Null>() != nullptr) return true;
@@ -143,6 +144,7 @@ bool IsZero(const Value& value) {
   if (const auto* text = value.As<std::string>()) return text->empty();
   if (const auto* bytes = value.As<Bytes>()) return bytes->octets.empty();
   if (const auto* span = value.As<Span>()) return span->nanos == 0;
+  if (const auto* time = value.As<Time>()) return *time == Time{};
   if (const List* list = value.AsList()) return list->empty();
   if (const Map* map = value.AsMap()) return map->empty();
   return Equal(value, Make(std::int64_t{0}));
@@ -196,10 +198,36 @@ const FunctionTable& CoreFunctions() {
          if (optional == nullptr || optional->value == nullptr) return std::nullopt;
          return *optional->value;
        }},
-      {"or", Second},
+      {"or",
+       [](const Args& args) -> Result {
+         const Result second = Second(args);
+         return second && second->As<Optional>() != nullptr ? second : Result();
+       }},
       {"orValue", Second},
   };
   return kTable;
+}
+
+std::string TypeNameOf(const Value& value) {
+  static constexpr const char* kNames[] = {"null_type",
+                                           "bool",
+                                           "int",
+                                           "uint",
+                                           "double",
+                                           "string",
+                                           "bytes",
+                                           "google.protobuf.Timestamp",
+                                           "google.protobuf.Duration",
+                                           "",
+                                           "list",
+                                           "map",
+                                           "",
+                                           "optional_type",
+                                           "net.IP",
+                                           "net.CIDR",
+                                           "type"};
+  if (const auto* member = value.As<Member>()) return member->enumeration;
+  return kNames[value.data.index()];
 }
 
 bool IsKey(const Value& value) {
@@ -209,7 +237,7 @@ bool IsKey(const Value& value) {
 
 Result CallFunction(const std::string& name, const Args& args) {
   for (const FunctionTable* table : {&CoreFunctions(), &TextFunctions(), &TimeFunctions(), &MathFunctions(),
-                                     &ListFunctions(), &NetworkFunctions()}) {
+                                     &ListFunctions(), &NetworkFunctions(), &WritingFunctions()}) {
     const auto found = table->find(name);
     if (found != table->end()) {
       if (args.empty() && name != "optional.none") return std::nullopt;

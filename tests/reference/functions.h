@@ -21,10 +21,14 @@ const FunctionTable& TimeFunctions();     // time_functions.cc: accessors, times
 const FunctionTable& MathFunctions();     // math_functions.cc
 const FunctionTable& ListFunctions();     // list_functions.cc: lists, sets
 const FunctionTable& NetworkFunctions();  // network_functions.cc: ip, cidr
+const FunctionTable& WritingFunctions();  // writing_functions.cc: format, strings.quote, base64
 
 bool IsKey(const Value& value);  // whether it may be the key of a map
+// How many octets at `at` are one character, by the table of the Unicode standard; 0: none.
+std::size_t CharacterAt(const std::string& octets, std::size_t at);
 std::vector<std::string> CodePoints(const std::string& text);
 Result SortedBy(const List& keys, const List& values);
+std::string TypeNameOf(const Value& value);
 std::string DurationText(const Span& span);
 std::string TimestampText(const Time& time);
 std::string AddressText(const Address& address);

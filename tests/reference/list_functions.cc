@@ -43,8 +43,9 @@ void FlattenInto(const List& list, std::int64_t depth, List* out) {
 
 Result Flatten(const Args& args) {
   const List* list = args.at(0).AsList();
-  const std::int64_t depth = args.size() > 1 && args[1].As<std::int64_t>() != nullptr ? *args[1].As<std::int64_t>() : 1;
-  if (list == nullptr || depth < 0) return std::nullopt;
+  const Value given = args.size() > 1 ? args[1] : Make(std::int64_t{1});
+  if (list == nullptr || given.As<std::int64_t>() == nullptr || *given.As<std::int64_t>() < 0) return std::nullopt;
+  const std::int64_t depth = *given.As<std::int64_t>();
   List flat;
   FlattenInto(*list, depth, &flat);
   return MakeList(std::move(flat));
@@ -94,12 +95,15 @@ Result End(const Args& args, bool first) {
 Result SortedBy(const List& keys, const List& values) {
   List sorted_keys;
   List sorted;
+  const auto is_nan = [](const Value& key) { return Order(key, key) == std::partial_ordering::unordered; };
   for (std::size_t i = 0; i < values.size(); ++i) {
+    // One kind, which has an order.
+    if (!Order(keys[i], keys[i]) || keys[i].data.index() != keys[0].data.index()) return std::nullopt;
     std::size_t place = sorted.size();
     for (std::size_t k = 0; k < sorted_keys.size(); ++k) {
       const std::optional<std::partial_ordering> order = Order(keys[i], sorted_keys[k]);
       if (!order) return std::nullopt;
-      if (*order < 0) {
+      if (*order < 0 || (is_nan(keys[i]) && !is_nan(sorted_keys[k]))) {
         place = k;
         break;
       }

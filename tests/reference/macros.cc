@@ -41,7 +41,7 @@ Result Evaluator::Comprehension(const cel::Comprehension& node, const Local* loc
   const Result range = Eval(*node.range, locals);
   if (!range) return std::nullopt;
   const std::optional<std::vector<Step>> steps = Steps(*range, !node.var2.empty());
-  if (!steps) return std::nullopt;
+  if (!steps || (node.macro == Macro::kSortBy && range->AsList() == nullptr)) return std::nullopt;
   switch (node.macro) {
     case Macro::kAll:
     case Macro::kExists: return Quantifier(node, *steps, locals);

@@ -1,4 +1,5 @@
 // The extension library math.
+#include <algorithm>
 #include <cmath>
 
 #include "reference/functions.h"
@@ -13,7 +14,10 @@ const List& NumbersOf(const Args& args) {
 
 Result Extreme(const Args& args, bool greatest) {
   const List& numbers = NumbersOf(args);
-  if (numbers.empty()) return std::nullopt;
+  const auto is_number = [](const Value& value) {
+    return value.As<std::int64_t>() != nullptr || value.As<std::uint64_t>() != nullptr || value.As<double>() != nullptr;
+  };
+  if (numbers.empty() || !std::all_of(numbers.begin(), numbers.end(), is_number)) return std::nullopt;
   Value best = numbers[0];
   for (std::size_t i = 1; i < numbers.size(); ++i) {
     const std::optional<std::partial_ordering> order = Order(numbers[i], best);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdio>
 
 #include "reference/functions.h"
 
@@ -133,23 +134,59 @@ bool IsGlobalUnicast(const Address& a) {
 
 }  // namespace
 
+// Groups in hexadecimal; the first of the longest rows of two zero groups or more is `::`.
 std::string AddressText(const Address& address) {
-  char buffer[INET6_ADDRSTRLEN];
-  const int family = address.family == 4 ? AF_INET : AF_INET6;
-  return inet_ntop(family, address.octets.data(), buffer, sizeof buffer);
+  const auto& octets = address.octets;
+  if (address.family == 4) {
+    std::string text = std::to_string(octets[0]);
+    for (std::size_t i = 1; i < 4; ++i) text += "." + std::to_string(octets[i]);
+    return text;
+  }
+  const auto is_zero = [&](std::size_t group) { return octets[2 * group] == 0 && octets[2 * group + 1] == 0; };
+  std::size_t best = 8;
+  std::size_t best_size = 1;
+  for (std::size_t from = 0; from < 8; ++from) {
+    std::size_t size = 0;
+    while (from + size < 8 && is_zero(from + size)) ++size;
+    if (size > best_size) {
+      best = from;
+      best_size = size;
+    }
+  }
+  std::string text;
+  for (std::size_t i = 0; i < 8; ++i) {
+    if (i == best) {
+      text += "::";
+      i += best_size - 1;
+      continue;
+    }
+    if (!text.empty() && text.back() != ':') text += ":";
+    char group[8];
+    std::snprintf(group, sizeof group, "%x", static_cast<unsigned>(octets[2 * i] << 8 | octets[2 * i + 1]));
+    text += group;
+  }
+  return text;
 }
 
 const FunctionTable& NetworkFunctions() {
   static const FunctionTable kTable = {
       {"ip", Ip},
       {"cidr", Cidr},
-      {"isIP", [](const Args& args) -> Result { return Make(AddressOf(args.at(0)).has_value()); }},
-      {"isCIDR", [](const Args& args) -> Result { return Make(NetworkOf(args.at(0)).has_value()); }},
+      {"isIP",
+       [](const Args& args) -> Result {
+         const auto* text = args.at(0).As<std::string>();
+         return text == nullptr ? Result() : Result(Make(ReadAddress(*text).has_value()));
+       }},
+      {"isCIDR",
+       [](const Args& args) -> Result {
+         const auto* text = args.at(0).As<std::string>();
+         return text == nullptr ? Result() : Result(Make(ReadNetwork(*text).has_value()));
+       }},
       {"ip.isCanonical",
        [](const Args& args) -> Result {
-         const std::optional<Address> address = AddressOf(args.at(0));
-         if (!address) return std::nullopt;
-         return Make(AddressText(*address) == *args[0].As<std::string>());
+         const auto* text = args.at(0).As<std::string>();
+         const std::optional<Address> address = text == nullptr ? std::nullopt : ReadAddress(*text);
+         return address ? Result(Make(AddressText(*address) == *text)) : Result();
        }},
       {"family", Family},
       {"containsIP", ContainsIp},

@@ -190,6 +190,9 @@ Result OptionalIndex(const Value& container, const Value& key) {
     return OptionalIndex(*optional->value, key);
   }
   if (container.AsMap() == nullptr && container.AsList() == nullptr) return std::nullopt;
+  // Of a list only a number can be absent.
+  const bool is_number = Order(key, Make(std::int64_t{0})).has_value();
+  if (container.AsList() != nullptr && !is_number) return std::nullopt;
   return ToOptional(ElementOf(container, key));
 }
 

@@ -13,6 +13,11 @@ const std::int64_t* Num(const Args& args, std::size_t i) {
   return i < args.size() ? args[i].As<std::int64_t>() : nullptr;
 }
 
+// An argument that may be left out.
+bool IsNumOrNothing(const Args& args, std::size_t i) {
+  return i >= args.size() || Num(args, i) != nullptr;
+}
+
 std::string Glue(const std::vector<std::string>& points, std::size_t from, std::size_t to) {
   std::string text;
   for (std::size_t i = from; i < to; ++i) text += points[i];
@@ -62,7 +67,7 @@ Result CharAt(const Args& args) {
 }
 
 Result Substring(const Args& args) {
-  if (Str(args, 0) == nullptr || Num(args, 1) == nullptr) return std::nullopt;
+  if (Str(args, 0) == nullptr || Num(args, 1) == nullptr || !IsNumOrNothing(args, 2)) return std::nullopt;
   const std::vector<std::string> points = CodePoints(*Str(args, 0));
   const auto size = static_cast<std::int64_t>(points.size());
   const std::int64_t from = *Num(args, 1);
@@ -83,7 +88,7 @@ std::vector<std::int64_t> Places(const std::string& text, const std::string& par
 }
 
 Result IndexOf(const Args& args) {
-  if (Str(args, 0) == nullptr || Str(args, 1) == nullptr) return std::nullopt;
+  if (Str(args, 0) == nullptr || Str(args, 1) == nullptr || !IsNumOrNothing(args, 2)) return std::nullopt;
   const std::int64_t from = args.size() > 2 && Num(args, 2) != nullptr ? *Num(args, 2) : 0;
   if (from < 0 || from > static_cast<std::int64_t>(CodePoints(*Str(args, 0)).size())) return std::nullopt;
   for (const std::int64_t place : Places(*Str(args, 0), *Str(args, 1))) {
@@ -93,10 +98,12 @@ Result IndexOf(const Args& args) {
 }
 
 Result LastIndexOf(const Args& args) {
-  if (Str(args, 0) == nullptr || Str(args, 1) == nullptr) return std::nullopt;
+  if (Str(args, 0) == nullptr || Str(args, 1) == nullptr || !IsNumOrNothing(args, 2)) return std::nullopt;
   const auto size = static_cast<std::int64_t>(CodePoints(*Str(args, 0)).size());
   const std::int64_t until = args.size() > 2 && Num(args, 2) != nullptr ? *Num(args, 2) : size;
   if (until < 0 || until > size) return std::nullopt;
+  // The end is a position for nothing alone.
+  if (args.size() > 2 && until == size && !Str(args, 1)->empty()) return std::nullopt;
   std::int64_t last = -1;
   for (const std::int64_t place : Places(*Str(args, 0), *Str(args, 1))) {
     if (place <= until) last = place;
@@ -106,18 +113,19 @@ Result LastIndexOf(const Args& args) {
 
 Result Replace(const Args& args) {
   if (Str(args, 0) == nullptr || Str(args, 1) == nullptr || Str(args, 2) == nullptr) return std::nullopt;
+  if (!IsNumOrNothing(args, 3)) return std::nullopt;
   std::int64_t left = args.size() > 3 && Num(args, 3) != nullptr ? *Num(args, 3) : -1;
   const std::string& text = *Str(args, 0);
   const std::string& from = *Str(args, 1);
   const std::string& to = *Str(args, 2);
   std::string result;
   if (from.empty()) {
-    for (const std::string& point : CodePoints(text)) {
-      if (left-- != 0) result += to;
-      if (left < -1) left = -1;
-      result += point;
+    const std::vector<std::string> points = CodePoints(text);
+    for (std::size_t i = 0; i <= points.size(); ++i) {
+      if (left < 0 || static_cast<std::int64_t>(i) < left) result += to;
+      if (i < points.size()) result += points[i];
     }
-    return Make(left != 0 ? result + to : result);
+    return Make(result);
   }
   std::size_t at = 0;
   while (left != 0) {
@@ -131,7 +139,7 @@ Result Replace(const Args& args) {
 }
 
 Result Split(const Args& args) {
-  if (Str(args, 0) == nullptr || Str(args, 1) == nullptr) return std::nullopt;
+  if (Str(args, 0) == nullptr || Str(args, 1) == nullptr || !IsNumOrNothing(args, 2)) return std::nullopt;
   const std::int64_t limit = args.size() > 2 && Num(args, 2) != nullptr ? *Num(args, 2) : -1;
   const std::string& separator = *Str(args, 1);
   std::string rest = *Str(args, 0);
@@ -150,7 +158,7 @@ Result Split(const Args& args) {
 
 Result Join(const Args& args) {
   const List* list = args[0].AsList();
-  if (list == nullptr) return std::nullopt;
+  if (list == nullptr || (args.size() > 1 && Str(args, 1) == nullptr)) return std::nullopt;
   const std::string separator = args.size() > 1 && Str(args, 1) != nullptr ? *Str(args, 1) : "";
   std::string text;
   for (std::size_t i = 0; i < list->size(); ++i) {

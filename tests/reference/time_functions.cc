@@ -1,4 +1,6 @@
 // Timestamps and durations: conversions and accessors.
+#include <re2/re2.h>
+
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "reference/functions.h"
@@ -21,6 +23,10 @@ std::optional<absl::TimeZone> ZoneOf(const std::string& text) {
     const int seconds = (hours * 60 + minutes) * 60;
     return absl::FixedTimeZone(text[0] == '-' ? -seconds : seconds);
   }
+  // Names of the zone database alone, no paths that lead elsewhere.
+  static const re2::RE2 kName("[A-Za-z][A-Za-z0-9/_+-]*");
+  const bool is_name = text.size() <= 64 && re2::RE2::FullMatch(text, kName) && text.find("//") == std::string::npos;
+  if (!is_name || text == "localtime") return std::nullopt;
   absl::TimeZone zone;
   if (!absl::LoadTimeZone(text, &zone)) return std::nullopt;
   return zone;
@@ -47,7 +53,7 @@ Result Whole(const Args& args) {
 }
 
 bool IsSpan(const Args& args) {
-  return args.at(0).As<Span>() != nullptr;
+  return args.at(0).As<Span>() != nullptr && args.size() == 1;
 }
 
 int DayOfWeek(const absl::CivilSecond& civil) {
@@ -64,9 +70,10 @@ int DayOfWeek(const absl::CivilSecond& civil) {
 }
 
 Result Milliseconds(const Args& args) {
-  if (const auto* span = args.at(0).As<Span>()) return Make(span->nanos % kSecond / 1000000);
-  const auto* time = args[0].As<Time>();
-  return time == nullptr ? Result() : Result(Make(std::int64_t{time->nanos / 1000000}));
+  if (IsSpan(args)) return Make(args[0].As<Span>()->nanos % kSecond / 1000000);
+  // Nothing of the zone but that it has to be one.
+  const Result seconds = OfTime(args, [](const absl::CivilSecond& c) { return c.second(); });
+  return seconds ? Result(Make(std::int64_t{args[0].As<Time>()->nanos / 1000000})) : Result();
 }
 
 // `1h34m5.6ms7us8ns`.

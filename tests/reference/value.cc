@@ -11,14 +11,14 @@ bool IsNumber(const Value& value) {
 
 std::partial_ordering OrderIntDouble(std::int64_t a, double b) {
   if (std::isnan(b)) return std::partial_ordering::unordered;
-  if (b >= 9223372036854775808.0) return std::partial_ordering::less;
+  if (b > 9223372036854775808.0) return std::partial_ordering::less;
   if (b < -9223372036854775808.0) return std::partial_ordering::greater;
   return static_cast<double>(a) <=> b;
 }
 
 std::partial_ordering OrderUintDouble(std::uint64_t a, double b) {
   if (std::isnan(b)) return std::partial_ordering::unordered;
-  if (b >= 18446744073709551616.0) return std::partial_ordering::less;
+  if (b > 18446744073709551616.0) return std::partial_ordering::less;
   if (b < 0) return std::partial_ordering::greater;
   return static_cast<double>(a) <=> b;
 }
