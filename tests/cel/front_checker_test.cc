@@ -262,5 +262,35 @@ TEST_CASE("the nearest name is the one that was meant") {
   CHECK(nearest("owner", {"owner"}).empty());
 }
 
+TEST_CASE("a function of one enumeration or structure takes no other") {
+  FrontEnv host;
+  const auto boolean = host.types().Simple(TypeKind::kBool);
+  const auto add = [&](const std::string& name, const Type* parameter) {
+    Function function{name, {}};
+    function.overloads.emplace_back();
+    function.overloads.back().id = name;
+    function.overloads.back().params = {parameter};
+    function.overloads.back().result = boolean;
+    host.env().AddFunction(std::move(function));
+  };
+  add("is_usual", host.env().FindVariable("purpose")->type);
+  add("is_known", host.env().FindVariable("agent")->type);
+  CHECK(host.TypeOf("is_usual(purpose)") == "bool");
+  CHECK(host.TypeOf("is_usual(environment)").find("is_usual") != std::string::npos);
+  CHECK(host.TypeOf("is_known(caller)") == "bool");
+  CHECK(host.TypeOf("is_known(secret)").find("is_known") != std::string::npos);
+}
+
+TEST_CASE("no type is one of its own elements") {
+  FrontEnv host;
+  for (const char* text : {"[].all(x, x == [x])", "[].all(x, [x] == x)", "[].map(x, [x, [x]])[0][0] == 1"}) {
+    INFO(text);
+    CHECK(!host.TypeOf(text).empty());
+    CHECK(host.TypeOf(text).size() < 400);
+  }
+  CHECK(!host.Check("[].all(x, x == [x])").ok());
+  CHECK(!host.Check("[].all(x, [x] == x)").ok());
+}
+
 }  // namespace
 }  // namespace daygate::cel
