@@ -1,0 +1,326 @@
+package daygate
+
+// #include <daygate/c.h>
+// #include <stdlib.h>
+// #cgo noescape dg_engine_decide_packed
+// #cgo nocallback dg_engine_decide_packed
+// #cgo noescape dg_engine_check_packed
+// #cgo nocallback dg_engine_check_packed
+import "C"
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"runtime"
+	"slices"
+	"sync"
+	"unsafe"
+)
+
+// An Engine is compiled policies. It is immutable, and freed once nothing holds it any more.
+type Engine struct {
+	handle *C.dg_engine
+}
+
+// A PreparedAgent is an agent that asks often, checked and looked up once, for one Engine.
+type PreparedAgent struct {
+	engine *Engine
+	handle *C.dg_agent
+	agent  Agent
+}
+
+// Source is one policy file from memory; Name is shown in diagnostics.
+type Source struct {
+	Name string
+	Text string
+}
+
+// Option changes how policies are compiled.
+type Option func(*C.dg_engine_options)
+
+// Enforces says which terms this host can keep. A decision with another one is DENY unenforceable. Without this option
+// the host promises to keep every term.
+func Enforces(terms ...Term) Option {
+	return func(options *C.dg_engine_options) {
+		options.enforces = 0
+		for _, term := range terms {
+			options.enforces |= C.uint32_t(term)
+		}
+	}
+}
+
+// MaxRuleCost is the worst-case cost above which a rule is refused.
+func MaxRuleCost(cost uint64) Option {
+	return func(options *C.dg_engine_options) { options.max_rule_cost = C.uint64_t(cost) }
+}
+
+// Compile compiles all .gate files of a file system to one policy set. A [PolicyError] says what is wrong with them.
+func Compile(files fs.FS, options ...Option) (*Engine, error) {
+	var sources []Source
+	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path.Ext(name) != ".gate" {
+			return err
+		}
+		text, err := fs.ReadFile(files, name)
+		sources = append(sources, Source{name, string(text)})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(sources) == 0 {
+		return nil, errors.New("daygate: there is no .gate file")
+	}
+	return CompileSources(sources, options...)
+}
+
+// CompileText compiles one policy from memory.
+func CompileText(name, text string, options ...Option) (*Engine, error) {
+	return CompileSources([]Source{{name, text}}, options...)
+}
+
+// CompileSources compiles policies from memory to one policy set. Their order changes no decision.
+func CompileSources(sources []Source, options ...Option) (*Engine, error) {
+	var pinner runtime.Pinner
+	defer pinner.Unpin()
+	given := make([]C.dg_source, len(sources))
+	for i, source := range sources {
+		given[i] = C.dg_source{name: pinnedText(&pinner, source.Name), text: pinnedText(&pinner, source.Text)}
+	}
+	chosen := chosenOptions(options)
+	var handle *C.dg_engine
+	err := takeError(C.dg_engine_from_sources(unsafe.SliceData(given), C.size_t(len(given)), &chosen, &handle))
+	return newEngine(handle, err)
+}
+
+// CompileFiles compiles files, and folders of .gate files, to one policy set.
+func CompileFiles(paths []string, options ...Option) (*Engine, error) {
+	var pinner runtime.Pinner
+	defer pinner.Unpin()
+	given := make([]C.dg_text, len(paths))
+	for i, name := range paths {
+		given[i] = pinnedText(&pinner, name)
+	}
+	chosen := chosenOptions(options)
+	var handle *C.dg_engine
+	err := takeError(C.dg_engine_from_files(unsafe.SliceData(given), C.size_t(len(given)), &chosen, &handle))
+	return newEngine(handle, err)
+}
+
+func chosenOptions(options []Option) C.dg_engine_options {
+	chosen := C.dg_engine_options{
+		size:          C.size_t(unsafe.Sizeof(C.dg_engine_options{})),
+		max_rule_cost: 1000000,
+		enforces:      C.DG_TERMS_ALL,
+	}
+	for _, option := range options {
+		option(&chosen)
+	}
+	return chosen
+}
+
+func newEngine(handle *C.dg_engine, err error) (*Engine, error) {
+	if err != nil {
+		return nil, err
+	}
+	engine := &Engine{handle}
+	runtime.AddCleanup(engine, func(handle *C.dg_engine) { C.dg_engine_free(handle) }, handle)
+	return engine, nil
+}
+
+// A text that C may look at until it is unpinned.
+func pinnedText(pinner *runtime.Pinner, text string) C.dg_text {
+	if text == "" {
+		return C.dg_text{}
+	}
+	data := unsafe.StringData(text)
+	pinner.Pin(data)
+	return C.dg_text{data: (*C.char)(unsafe.Pointer(data)), size: C.size_t(len(text))}
+}
+
+// PolicyDigest is "sha256:…" of all that can change a decision.
+func (e *Engine) PolicyDigest() string {
+	defer runtime.KeepAlive(e)
+	return textOf(C.dg_engine_policy_digest(e.handle))
+}
+
+// Decide says whether this agent may have this secret.
+func (e *Engine) Decide(request *Request) Decision {
+	return e.decide(nil, request)
+}
+
+// Decide is [Engine.Decide] with this agent for that of the request.
+func (a *PreparedAgent) Decide(request *Request) Decision {
+	return a.engine.decide(a, request)
+}
+
+// Check is the outcome of that decision alone, for filters. Who delivers a secret needs the decision.
+func (e *Engine) Check(request *Request) Outcome {
+	return e.checkMany(nil, request, []Secret{request.Secret})[0]
+}
+
+// Check is [Engine.Check] with this agent for that of the request.
+func (a *PreparedAgent) Check(request *Request) Outcome {
+	return a.engine.checkMany(a, request, []Secret{request.Secret})[0]
+}
+
+// CheckMany are the outcomes for each of these secrets instead of that of the request.
+func (e *Engine) CheckMany(request *Request, secrets []Secret) []Outcome {
+	return e.checkMany(nil, request, secrets)
+}
+
+// CheckMany is [Engine.CheckMany] with this agent for that of the request.
+func (a *PreparedAgent) CheckMany(request *Request, secrets []Secret) []Outcome {
+	return a.engine.checkMany(a, request, secrets)
+}
+
+// Filter are those of these secrets that would be permitted, in their order: for lists of what an agent may see.
+func (e *Engine) Filter(request *Request, secrets []Secret) []Secret {
+	return filter(e.CheckMany(request, secrets), secrets)
+}
+
+// Filter is [Engine.Filter] with this agent for that of the request.
+func (a *PreparedAgent) Filter(request *Request, secrets []Secret) []Secret {
+	return filter(a.CheckMany(request, secrets), secrets)
+}
+
+// DecideMany are the decisions for each of these secrets instead of that of the request.
+func (e *Engine) DecideMany(request *Request, secrets []Secret) []Decision {
+	decisions := make([]Decision, len(secrets))
+	one := *request
+	for i := range secrets {
+		one.Secret = secrets[i]
+		decisions[i] = e.Decide(&one)
+	}
+	return decisions
+}
+
+// DecideJSON reads a request's JSON (docs/formats.md) and decides it. What is no well-formed request is denied.
+func (e *Engine) DecideJSON(json []byte) Decision {
+	defer runtime.KeepAlive(e)
+	var pinner runtime.Pinner
+	defer pinner.Unpin()
+	decision := C.dg_engine_decide_json(e.handle, pinnedText(&pinner, unsafe.String(unsafe.SliceData(json), len(json))))
+	defer C.dg_decision_free(decision)
+	size := C.dg_decision_pack(decision, nil, 0)
+	packed := make([]byte, size)
+	if C.dg_decision_pack(decision, (*C.uint8_t)(unsafe.SliceData(packed)), size) != size {
+		return Decision{}
+	}
+	return Decision{packed}
+}
+
+// Prepare checks an agent that will ask often, and looks it up.
+func (e *Engine) Prepare(agent Agent) (*PreparedAgent, error) {
+	defer runtime.KeepAlive(e)
+	var p packer
+	p.agent(&agent, C.DG_AGENT_ID)
+	handle := C.dg_engine_prepare_packed(e.handle, (*C.uint8_t)(unsafe.SliceData(p.out)), C.size_t(len(p.out)))
+	if handle == nil {
+		return nil, errors.New("daygate: out of memory")
+	}
+	prepared := &PreparedAgent{e, handle, agent}
+	runtime.AddCleanup(prepared, func(handle *C.dg_agent) { C.dg_agent_free(handle) }, handle)
+	return prepared, nil
+}
+
+// Agent is the one that was prepared.
+func (a *PreparedAgent) Agent() Agent { return a.agent }
+
+// Explain is the decision's JSON with what each rule saw in it (docs/formats.md). For people; values of the request
+// stand in it.
+func (e *Engine) Explain(request *Request) ([]byte, error) {
+	defer runtime.KeepAlive(e)
+	var p packer
+	p.request(request)
+	var json *C.dg_buffer
+	data, size := (*C.uint8_t)(unsafe.SliceData(p.out)), C.size_t(len(p.out))
+	if err := takeError(C.dg_engine_explain_packed(e.handle, data, size, &json)); err != nil {
+		return nil, err
+	}
+	return takeBuffer(json), nil
+}
+
+// Binding is what an approver has to approve for this request: "sha256:…".
+func (e *Engine) Binding(request *Request) (string, error) {
+	defer runtime.KeepAlive(e)
+	var p packer
+	p.request(request)
+	var binding *C.dg_buffer
+	data, size := (*C.uint8_t)(unsafe.SliceData(p.out)), C.size_t(len(p.out))
+	if err := takeError(C.dg_engine_binding_packed(e.handle, data, size, &binding)); err != nil {
+		return "", err
+	}
+	return string(takeBuffer(binding)), nil
+}
+
+// What one call writes and gets. They are used again: a decision allocates its own bytes and nothing else.
+type buffers struct {
+	packer
+	answer []byte
+}
+
+// Most decisions are shorter.
+const usualAnswer = 1024
+
+var spare = sync.Pool{New: func() any { return &buffers{answer: make([]byte, usualAnswer)} }}
+
+func (a *PreparedAgent) handleOrNil() *C.dg_agent {
+	if a == nil {
+		return nil
+	}
+	return a.handle
+}
+
+func (e *Engine) decide(agent *PreparedAgent, request *Request) Decision {
+	defer runtime.KeepAlive(e)
+	defer runtime.KeepAlive(agent)
+	b := spare.Get().(*buffers)
+	defer spare.Put(b)
+	b.out = b.out[:0]
+	if agent == nil {
+		b.request(request)
+	} else {
+		b.withoutAgent(request)
+	}
+	for {
+		size := C.dg_engine_decide_packed(e.handle, agent.handleOrNil(), (*C.uint8_t)(unsafe.SliceData(b.out)),
+			C.size_t(len(b.out)), (*C.uint8_t)(unsafe.SliceData(b.answer)), C.size_t(len(b.answer)))
+		switch {
+		case size == 0:
+			return Decision{}
+		case int(size) <= len(b.answer):
+			return Decision{slices.Clone(b.answer[:size])}
+		}
+		b.answer = make([]byte, size)
+	}
+}
+
+func (e *Engine) checkMany(agent *PreparedAgent, request *Request, secrets []Secret) []Outcome {
+	defer runtime.KeepAlive(e)
+	defer runtime.KeepAlive(agent)
+	outcomes := slices.Repeat([]Outcome{Deny}, len(secrets))
+	b := spare.Get().(*buffers)
+	defer spare.Put(b)
+	b.out = b.out[:0]
+	if agent == nil {
+		b.request(request)
+	} else {
+		b.withoutAgent(request)
+	}
+	b.secrets(secrets)
+	C.dg_engine_check_packed(e.handle, agent.handleOrNil(), (*C.uint8_t)(unsafe.SliceData(b.out)), C.size_t(len(b.out)),
+		(*C.uint8_t)(unsafe.Pointer(unsafe.SliceData(outcomes))), C.size_t(len(outcomes)))
+	return outcomes
+}
+
+func filter(outcomes []Outcome, secrets []Secret) []Secret {
+	var permitted []Secret
+	for i, outcome := range outcomes {
+		if outcome == Permit {
+			permitted = append(permitted, secrets[i])
+		}
+	}
+	return permitted
+}

@@ -1,0 +1,3 @@
+module daygate.dev/go
+
+go 1.24
