@@ -16,10 +16,6 @@ bool IsLess(const Value& a, const Value& b) {
   return cel::Compare(a, b) < 0;
 }
 
-absl::string_view AsKey(std::string_view word) {
-  return {word.data(), word.size()};
-}
-
 ClassSet Range(std::uint32_t low, std::uint32_t high) {
   if (low > high) return {};
   return {{low, high}};
@@ -66,6 +62,10 @@ ClassSet SetOf(std::vector<ClassRange> ranges) {
   return result;
 }
 
+void Dimension::LearnWord(std::string_view word) {
+  if (words_.Add(word, 1)) learnt_.push_back(word);
+}
+
 void Dimension::Learn(const AtomTerm& term) {
   switch (kind) {
     case DimensionKind::kAction:
@@ -73,12 +73,12 @@ void Dimension::Learn(const AtomTerm& term) {
     case DimensionKind::kTruth:
     case DimensionKind::kHas: return;
     case DimensionKind::kEnum: classes_ = static_cast<std::uint32_t>(term.value.enumeration->members.size()); return;
-    case DimensionKind::kText: words_.emplace(AsKey(term.value.text()), 0); return;
+    case DimensionKind::kText: LearnWord(term.value.text()); return;
     case DimensionKind::kMember:
       if (term.value.kind == ValueKind::kEnum) {
         classes_ = static_cast<std::uint32_t>(term.value.enumeration->members.size());
       } else {
-        words_.emplace(AsKey(term.value.text()), 0);
+        LearnWord(term.value.text());
       }
       return;
     case DimensionKind::kOrder: steps_.push_back(term.value); return;
@@ -93,15 +93,14 @@ void Dimension::Learn(const AtomTerm& term) {
 
 void Dimension::Finish() {
   if (kind == DimensionKind::kAction) classes_ = policy::kActions;
-  if (!words_.empty()) {
+  if (!learnt_.empty()) {
     // In the order of the words, so that the classes do not depend on a table's order.
-    std::vector<absl::string_view> sorted;
-    sorted.reserve(words_.size());
-    for (const auto& [word, unused] : words_) sorted.push_back(word);
-    std::sort(sorted.begin(), sorted.end());
+    std::sort(learnt_.begin(), learnt_.end());
+    words_ = base::WordTable();
     std::uint32_t next = 1;
-    for (const absl::string_view word : sorted) words_[word] = next++;
+    for (const std::string_view word : learnt_) words_.Add(word, next++);
     classes_ = next;
+    learnt_ = {};
   }
   if (kind == DimensionKind::kOrder) {
     std::sort(steps_.begin(), steps_.end(), IsLess);
@@ -116,11 +115,6 @@ void Dimension::Finish() {
     starts_.erase(std::unique(starts_.begin(), starts_.end()), starts_.end());
     classes_ = static_cast<std::uint32_t>(2 * starts_.size() + 1);
   }
-}
-
-std::uint32_t Dimension::WordClass(std::string_view word) const {
-  const auto it = words_.find(AsKey(word));
-  return it == words_.end() ? 0 : it->second;
 }
 
 // 2i + 1 for the i-th step itself, 2i for what lies before it.
@@ -141,8 +135,8 @@ std::uint32_t Dimension::ClassOf(const Value& value) const {
   switch (kind) {
     case DimensionKind::kTruth: return value.boolean ? 1 : 0;
     case DimensionKind::kEnum: return value.size;
-    case DimensionKind::kText: return WordClass(value.text());
-    case DimensionKind::kMember: return value.kind == ValueKind::kEnum ? value.size : WordClass(value.text());
+    case DimensionKind::kText: return words_.Find(value.text());
+    case DimensionKind::kMember: return value.kind == ValueKind::kEnum ? value.size : words_.Find(value.text());
     case DimensionKind::kOrder: return PlaceOf(value);
     case DimensionKind::kPrefix: return PlaceOf(value.text());
     case DimensionKind::kAction:

@@ -14,8 +14,7 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/strings/string_view.h"
+#include "base/word_table.h"
 #include "cel/program.h"
 #include "cel/value.h"
 
@@ -78,15 +77,15 @@ class Dimension {
   std::uint32_t ClassOf(const cel::Value& value) const;
 
  private:
-  std::uint32_t WordClass(std::string_view word) const;
+  void LearnWord(std::string_view word);
   std::uint32_t PlaceOf(const cel::Value& value) const;
   std::uint32_t PlaceOf(std::string_view text) const;
 
   std::uint32_t classes_ = 2;
-  // kText, kMember. By a hash that is seeded anew in each process: nobody can choose words that collide.
-  absl::flat_hash_map<absl::string_view, std::uint32_t> words_;
-  std::vector<cel::Value> steps_;    // kOrder: ascending
-  std::vector<std::string> starts_;  // kPrefix: prefixes, and what follows them; ascending
+  base::WordTable words_;                 // kText, kMember
+  std::vector<std::string_view> learnt_;  // the same, until Finish
+  std::vector<cel::Value> steps_;         // kOrder: ascending
+  std::vector<std::string> starts_;       // kPrefix: prefixes, and what follows them; ascending
 };
 
 // What comes right behind all strings that start with `prefix`, in the order of bytes; empty where nothing does.

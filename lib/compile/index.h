@@ -17,9 +17,9 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/strings/string_view.h"
+#include "base/word_table.h"
 #include "compile/dimension.h"
+#include "compile/edge_table.h"
 #include "policy/pattern.h"
 
 namespace daygate::compile {
@@ -92,20 +92,13 @@ struct DimensionRows {
 class SegmentTable {
  public:
   std::uint32_t Add(std::string_view segment);
-  std::uint32_t Find(std::string_view segment) const {
-    const auto it = numbers_.find(absl::string_view(segment.data(), segment.size()));
-    return it == numbers_.end() ? 0 : it->second;
-  }
+  std::uint32_t Find(std::string_view segment) const { return numbers_.Find(segment); }
   std::size_t MemoryBytes() const;
 
  private:
-  std::deque<std::string> texts_;
-  absl::flat_hash_map<absl::string_view, std::uint32_t> numbers_;
+  std::deque<std::string> texts_;  // those that the table does not hold itself
+  base::WordTable numbers_;
 };
-
-constexpr std::uint64_t EdgeOf(std::uint32_t node, std::uint32_t segment) {
-  return std::uint64_t{node} << 32 | segment;
-}
 
 struct Index {
   policy::CaseRule case_rule = policy::CaseRule::kExact;
@@ -116,7 +109,7 @@ struct Index {
   std::vector<std::uint32_t> children;
   std::vector<PathNode> paths;  // the first is the root; rules without a pattern are `beyond` it
   std::vector<GlobEdge> globs;
-  absl::flat_hash_map<std::uint64_t, std::uint32_t> exact;  // EdgeOf(path node, segment) → path node
+  EdgeTable exact;
 
   // For long ranges: empty where there are none.
   std::uint64_t mapped = 0;                   // dimensions that have rows by class

@@ -196,20 +196,20 @@ std::size_t Index::MemoryBytes() const {
   const auto bytes = [](const auto& vector) { return vector.capacity() * sizeof(vector[0]); };
   std::size_t total = bytes(rows) + bytes(constraints) + bytes(ranges) + bytes(nodes) + bytes(children) + bytes(paths) +
                       bytes(globs) + bytes(dimension_rows) + bytes(class_rows) + bytes(listed) + bytes(words);
-  total += exact.capacity() * (sizeof(*exact.begin()) + 1);
-  return total;
+  return total + exact.MemoryBytes();
 }
 
 std::uint32_t SegmentTable::Add(std::string_view segment) {
-  const auto it = numbers_.find(absl::string_view(segment.data(), segment.size()));
-  if (it != numbers_.end()) return it->second;
-  const auto number = static_cast<std::uint32_t>(numbers_.size() + 1);
-  numbers_.emplace(texts_.emplace_back(segment), number);
+  const std::uint32_t known = numbers_.Find(segment);
+  if (known != 0) return known;
+  const auto number = static_cast<std::uint32_t>(numbers_.count() + 1);
+  if (segment.size() > base::WordTable::kInline) segment = texts_.emplace_back(segment);
+  numbers_.Add(segment, number);
   return number;
 }
 
 std::size_t SegmentTable::MemoryBytes() const {
-  std::size_t total = numbers_.capacity() * (sizeof(*numbers_.begin()) + 1);
+  std::size_t total = numbers_.MemoryBytes();
   for (const std::string& text : texts_) total += sizeof(text) + text.capacity();
   return total;
 }

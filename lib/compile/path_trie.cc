@@ -26,12 +26,11 @@ std::uint32_t PathTrie::NewNode() {
 
 std::uint32_t PathTrie::Exact(std::uint32_t node, const std::string& segment) {
   const bool exact = index_.case_rule == policy::CaseRule::kExact;
-  const std::uint64_t edge = EdgeOf(node, segments_.Add(exact ? segment : Lower(segment)));
-  const auto it = index_.exact.find(edge);
-  if (it != index_.exact.end()) return it->second;
+  const std::uint32_t number = segments_.Add(exact ? segment : Lower(segment));
+  if (const std::uint32_t known = index_.exact.Find(node, number); known != 0) return known;
   const std::uint32_t child = NewNode();
   index_.paths[node].has_exact = true;
-  index_.exact.emplace(edge, child);
+  index_.exact.Add(node, number, child);
   return child;
 }
 

@@ -21,6 +21,12 @@ const cel::EnumType* Vocabulary::FindEnum(std::string_view name) const {
   return nullptr;
 }
 
+const base::WordTable& Vocabulary::MembersOf(const cel::EnumType& enumeration) const {
+  std::size_t place = 0;
+  while (&enums_[place] != &enumeration) ++place;
+  return members_[place];
+}
+
 namespace {
 
 template <typename T>
@@ -204,6 +210,8 @@ class VocabularyBuilder {
       }
       type.members.push_back(member.text);
     }
+    base::WordTable& members = result_.members_.emplace_back();
+    for (const std::string& member : type.members) members.Add(member, static_cast<std::uint32_t>(members.count() + 1));
   }
 
   FieldRule RuleFor(const BuiltinField& field) const {
@@ -212,6 +220,7 @@ class VocabularyBuilder {
     if (!enum_name.empty()) {
       rule.enumeration = result_.FindEnum(enum_name);
       rule.left_out = rule.enumeration == nullptr;
+      if (rule.enumeration != nullptr) rule.members = &result_.MembersOf(*rule.enumeration);
     }
     switch (field.type) {
       case BuiltinType::kString: rule.max = policy::kMaxString; break;
@@ -278,6 +287,7 @@ class VocabularyBuilder {
                         std::move(help));
         return nullptr;
       }
+      type.members = &result_.MembersOf(*type.enumeration);
     }
     if (spec.element != nullptr) {
       type.element = MakeType(*spec.element);

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/arena.h"
+#include "base/word_table.h"
 #include "cel/type.h"
 #include "cel/value.h"
 #include "compile/reporter.h"
@@ -27,6 +28,7 @@ namespace daygate::compile {
 struct AttributeType {
   policy::TypeName name = policy::TypeName::kString;
   const cel::EnumType* enumeration = nullptr;  // kEnum
+  const base::WordTable* members = nullptr;    // likewise: 1 for its first member
   const AttributeType* element = nullptr;      // kList, kMap
 };
 
@@ -46,6 +48,7 @@ struct SignalDeclaration {
 // What holds for one built-in attribute.
 struct FieldRule {
   const cel::EnumType* enumeration = nullptr;  // of attributes of an enum
+  const base::WordTable* members = nullptr;    // likewise: 1 for its first member
   bool left_out = false;                       // an attribute of an enum that the vocabulary leaves out
   std::uint32_t max = 0;                       // bytes of strings, elements of lists and maps
   cel::Value default_value;                    // kAbsent: none. For the caller, never for a hop
@@ -64,6 +67,8 @@ class Vocabulary {
  public:
   // Null: the vocabulary leaves the enum out.
   const cel::EnumType* FindEnum(std::string_view name) const;
+  // 1 for the first member of an enum of enums().
+  const base::WordTable& MembersOf(const cel::EnumType& enumeration) const;
   // Null: not declared.
   const ContextAttribute* FindContext(std::string_view name) const;
   const SignalDeclaration* FindSignal(std::string_view name) const;
@@ -87,6 +92,7 @@ class Vocabulary {
  private:
   friend class VocabularyBuilder;
   std::deque<cel::EnumType> enums_;
+  std::deque<base::WordTable> members_;  // of each of them
   std::deque<AttributeType> types_;
   std::deque<std::string> strings_;  // what default values point to
   std::vector<ContextAttribute> context_;

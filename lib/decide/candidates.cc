@@ -74,7 +74,7 @@ void CandidateFinder::Begin(Workspace* workspace) {
     special_ = ~agent.known | agent.missing;
     class_ = agent.class_of;
   }
-  ReadPath();
+  numbered_ = 0;
 }
 
 void CandidateFinder::ForgetAgent() {
@@ -89,23 +89,16 @@ void CandidateFinder::ForgetAgent() {
   }
 }
 
-void CandidateFinder::ReadPath() {
-  const std::string_view path = *work_->request->secret.path;
+void CandidateFinder::NumberNext() {
   const compile::SegmentTable& table = work_->program->segments();
-  path_.clear();
-  for (std::size_t begin = 0; begin <= path.size();) {
-    const std::size_t end = std::min(path.find('/', begin), path.size());
-    Segment& segment = path_.emplace_back();
-    segment.text = path.substr(begin, end - begin);
-    segment.number = table.Find(segment.text);
-    segment.lower_number = segment.number;
-    if (std::any_of(segment.text.begin(), segment.text.end(), base::IsUpper)) {
-      lower_.assign(segment.text);
-      base::MakeLower(&lower_);
-      segment.lower_number = table.Find(lower_);
-    }
-    begin = end + 1;
-  }
+  const std::string_view text = work_->path.Segment(numbered_);
+  SegmentNumbers& numbers = numbers_[numbered_++];
+  numbers.exact = table.Find(text);
+  numbers.lower = numbers.exact;
+  if (!work_->path.has_upper) return;
+  lower_.assign(text);
+  base::MakeLower(&lower_);
+  numbers.lower = table.Find(lower_);
 }
 
 void CandidateFinder::Find(const Index& index, std::vector<std::uint32_t>* found) {
@@ -131,22 +124,28 @@ void CandidateFinder::Walk(const Index& index) {
   WalkPaths(0, 0);
 }
 
-// As deep as patterns are, and no path has more segments than the limit lets it.
+// As deep as patterns are, and no path has more segments than the limit lets it. Segments that are named go on in the
+// loop: most paths are such from end to end.
 void CandidateFinder::WalkPaths(std::uint32_t number, std::size_t depth) {
-  const PathNode& node = index_->paths[number];
-  Visit(node.beyond);
-  if (depth == path_.size()) return Visit(node.here);
-  Visit(node.tail);
-  const Segment& segment = path_[depth];
-  const std::uint32_t named = index_->case_rule == CaseRule::kExact ? segment.number : segment.lower_number;
-  if (node.has_exact && named != 0) {
-    const auto it = index_->exact.find(compile::EdgeOf(number, named));
-    if (it != index_->exact.end()) WalkPaths(it->second, depth + 1);
-  }
-  if (node.any != kNowhere) WalkPaths(node.any, depth + 1);
-  for (std::uint32_t i = 0; i < node.glob_count; ++i) {
-    const compile::GlobEdge& edge = index_->globs[node.globs + i];
-    if (policy::MatchesSegment(*edge.segment, segment.text, index_->case_rule)) WalkPaths(edge.node, depth + 1);
+  for (;; ++depth) {
+    const PathNode& node = index_->paths[number];
+    if (node.beyond != kNowhere) Visit(node.beyond);
+    if (depth == work_->path.count) {
+      if (node.here != kNowhere) Visit(node.here);
+      return;
+    }
+    if (node.tail != kNowhere) Visit(node.tail);
+    if (node.any != kNowhere) WalkPaths(node.any, depth + 1);
+    for (std::uint32_t i = 0; i < node.glob_count; ++i) {
+      const compile::GlobEdge& edge = index_->globs[node.globs + i];
+      if (policy::MatchesSegment(*edge.segment, work_->path.Segment(depth), index_->case_rule)) {
+        WalkPaths(edge.node, depth + 1);
+      }
+    }
+    const std::uint32_t named = node.has_exact ? NumberOf(depth) : 0;
+    if (named == 0) return;
+    number = index_->exact.Find(number, named);
+    if (number == 0) return;
   }
 }
 

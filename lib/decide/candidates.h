@@ -53,7 +53,12 @@ class CandidateFinder {
 
  private:
   void Walk(const compile::Index& index);
-  void ReadPath();
+  // 0: no pattern of the index names it.
+  std::uint32_t NumberOf(std::size_t segment) {
+    while (numbered_ <= segment) NumberNext();
+    return index_->case_rule == policy::CaseRule::kExact ? numbers_[segment].exact : numbers_[segment].lower;
+  }
+  void NumberNext();
   void WalkPaths(std::uint32_t node, std::size_t depth);
   void Visit(std::uint32_t node);
   void VisitClass(const compile::SplitNode& node, std::uint32_t place);
@@ -82,13 +87,13 @@ class CandidateFinder {
   std::vector<std::uint32_t>* found_ = nullptr;
   CandidateSink* sink_ = nullptr;
   bool ended_ = false;
-  // The request's path, segment by segment; the numbers are those of Program::segments().
-  struct Segment {
-    std::string_view text;
-    std::uint32_t number = 0;
-    std::uint32_t lower_number = 0;  // of the same in lower case
+  // The segments of the request's path as Program::segments() numbers them, as far as a walk came.
+  struct SegmentNumbers {
+    std::uint32_t exact = 0;
+    std::uint32_t lower = 0;  // of the same in lower case
   };
-  std::vector<Segment> path_;
+  std::array<SegmentNumbers, policy::kMaxPathSegments> numbers_{};
+  std::size_t numbered_ = 0;
   std::string lower_;
 
   std::uint64_t known_ = 0;

@@ -25,7 +25,7 @@ class Filler : private RequestChecker {
 
   void Run() {
     const compile::Environment& environment = work_.program->environment();
-    work_.slots.assign(environment.slots(), Value());
+    MakeAbsent(&work_.slots, environment.slots());
     FillCaller();
     FillHops();
     FillSubject();
@@ -36,7 +36,7 @@ class Filler : private RequestChecker {
     FillApproval();
     FillScalars();
     FillHostAttributes(this);
-    work_.captures.assign(environment.captures().size(), Value());
+    MakeAbsent(&work_.captures, environment.captures().size());
     CheckAttested();
     if (bytes_ > policy::kMaxRequestBytes) Invalid("request");
     ApplyDefaults();
@@ -63,20 +63,18 @@ class Filler : private RequestChecker {
   // One field of a structure, as the functions below fill it.
   struct Target {
     Structure& structure;
-    const FieldRules& rules;
-    std::span<const policy::BuiltinField> fields;
+    const FieldRule* rules;
+    BuiltinType type;
     Place place;
 
-    Value& value(std::size_t index) const {
-      structure.touched = true;
-      return structure.fields[index];
-    }
-    std::string path(std::size_t index) const { return place.Of(fields[index].name); }
+    Value& value(std::size_t index) const { return structure.At(index); }
+    std::string_view name(std::size_t index) const { return policy::FieldsOf(type)[index].name; }
+    std::string path(std::size_t index) const { return place.Of(name(index)); }
   };
 
   Target Begin(BuiltinType type, Place place, Structure* structure) {
     structure->Reset(work_.program->environment().structure(type));
-    return {*structure, vocabulary_.fields(type), policy::FieldsOf(type), place};
+    return {*structure, vocabulary_.fields(type).data(), type, place};
   }
 
   // Most fields of most requests are absent: that is looked at here, and what there is by a call.
@@ -85,22 +83,27 @@ class Filler : private RequestChecker {
     if (text) SetString(target, Index(field), *text);
   }
 
+  [[gnu::noinline, gnu::cold]] void Fault(const Target& target, std::size_t index) { Invalid(target.path(index)); }
+
   void SetString(const Target& target, std::size_t index, std::string_view text) {
     target.structure.present |= std::uint64_t{1} << index;
     const FieldRule& rule = target.rules[index];
     if (rule.enumeration != nullptr || rule.left_out) {
-      return Member(rule, text, target.place, target.fields[index].name, &target.value(index));
+      if (!Member(rule, text, &target.value(index))) Fault(target, index);
+      return;
     }
-    if (!IsGood(text, rule.max)) return Invalid(target.path(index));
+    if (!IsGood(text, rule.max)) return Fault(target, index);
     target.value(index) = Value::String(text);
   }
 
-  void Member(const FieldRule& rule, std::string_view word, const Place& place, std::string_view name, Value* out) {
-    if (rule.left_out) return;
+  // False: it is none.
+  bool Member(const FieldRule& rule, std::string_view word, Value* out) {
+    if (rule.left_out) return true;
     bytes_ += word.size();
-    const std::optional<std::uint32_t> member = MemberOf(*rule.enumeration, word);
-    if (!member) return Invalid(place.Of(name));
-    *out = Value::Enum(rule.enumeration, *member);
+    const std::uint32_t number = rule.members->Find(word);
+    if (number == 0) return false;
+    *out = Value::Enum(rule.enumeration, number - 1);
+    return true;
   }
 
   template <typename Field>
@@ -121,7 +124,7 @@ class Filler : private RequestChecker {
   void Time(const Target& target, Field field, const std::optional<Timestamp>& time) {
     if (!time) return;
     target.structure.present |= std::uint64_t{1} << Index(field);
-    if (!IsInRange(*time)) return Invalid(target.path(Index(field)));
+    if (!IsInRange(*time)) return Fault(target, Index(field));
     target.value(Index(field)) = Value::Timestamp(time->seconds, static_cast<std::uint32_t>(time->nanos));
   }
 
@@ -148,7 +151,7 @@ class Filler : private RequestChecker {
     target.structure.present |= std::uint64_t{1} << index;
     const Step root{nullptr, target.place.prefix, {}};
     const Step element{&root, {}, target.place.index};
-    const Step path{target.place.index ? &element : &root, target.fields[index].name, {}};
+    const Step path{target.place.index ? &element : &root, target.name(index), {}};
     target.value(index) = StringList(texts, path);
   }
 
@@ -209,11 +212,9 @@ class Filler : private RequestChecker {
     if (work_.prepared == nullptr) {
       return FillAgent(CallerOf(work_), "subject.id", {"subject.properties"}, &work_.agent);
     }
-    const Structure& structure = work_.prepared->structure;
-    work_.agent.fields.assign(structure.fields.begin(), structure.fields.end());
-    work_.agent.present = structure.present;
-    work_.agent.touched = true;
-    work_.agent.value = {structure.value.type, work_.agent.fields.data()};
+    // Where it lies, its defaults applied: nothing of it is written in a decision.
+    work_.agent.present = work_.prepared->structure.present;
+    work_.agent.value = work_.prepared->structure.value;
     bytes_ += work_.prepared->bytes;
   }
 
@@ -254,7 +255,7 @@ class Filler : private RequestChecker {
     if (from.path) work_.secret.present |= 1U;
     const std::uint32_t max = target.rules[Index(F::kPath)].max;
     if (from.path) bytes_ += from.path->size();
-    if (!from.path || from.path->size() > max || !IsCanonicalPath(*from.path)) {
+    if (!from.path || from.path->size() > max || !Split(*from.path, &work_.path)) {
       Invalid("resource.id");
     } else {
       target.value(Index(F::kPath)) = Value::String(*from.path);
@@ -282,10 +283,10 @@ class Filler : private RequestChecker {
     if (words->size() > rule.max) return Invalid(target.path(index));
     const std::span<Value> values = work_.arena.NewArray<Value>(words->size());
     for (std::size_t i = 0; i < words->size(); ++i) {
-      const std::optional<std::uint32_t> member = MemberOf(*rule.enumeration, (*words)[i]);
+      const std::uint32_t number = rule.members->Find((*words)[i]);
       bytes_ += (*words)[i].size();
-      if (!member) Invalid(target.path(index) + "[" + std::to_string(i) + "]");
-      values[i] = Value::Enum(rule.enumeration, member.value_or(0));
+      if (number == 0) Invalid(target.path(index) + "[" + std::to_string(i) + "]");
+      values[i] = Value::Enum(rule.enumeration, number == 0 ? 0 : number - 1);
     }
     target.value(index) = Value::List(values);
   }
@@ -375,15 +376,19 @@ class Filler : private RequestChecker {
 
   void Present(Variable variable) { work_.variables_present |= 1U << static_cast<unsigned>(variable); }
 
+  [[gnu::noinline, gnu::cold]] void Fault(Variable variable) {
+    Invalid("context." + std::string(policy::Variables()[compile::SlotOf(variable)].name));
+  }
+
   void ScalarString(Variable variable, const std::optional<std::string_view>& text) {
     if (!text) return;
     Present(variable);
     const FieldRule& rule = vocabulary_.variables()[compile::SlotOf(variable)];
-    const std::string_view name = policy::Variables()[compile::SlotOf(variable)].name;
     if (rule.enumeration != nullptr || rule.left_out) {
-      return Member(rule, *text, {"context"}, name, &Slot(variable));
+      if (!Member(rule, *text, &Slot(variable))) Fault(variable);
+      return;
     }
-    if (!IsGood(*text, rule.max)) return Invalid("context." + std::string(name));
+    if (!IsGood(*text, rule.max)) return Fault(variable);
     Slot(variable) = Value::String(*text);
   }
 
@@ -445,13 +450,14 @@ class Filler : private RequestChecker {
 
   void Apply(BuiltinType type, Structure* structure) const {
     const std::vector<compile::FieldDefault>& defaults = vocabulary_.defaults(type);
-    if (defaults.empty()) return;
-    structure->touched = true;
-    Apply(defaults, structure->fields.data());
+    for (const compile::FieldDefault& absent : defaults) {
+      Value& value = structure->At(absent.field);
+      if (value.kind == cel::ValueKind::kAbsent) value = absent.value;
+    }
   }
 
   void ApplyDefaults() {
-    Apply(BuiltinType::kAgent, &work_.agent);
+    if (work_.prepared == nullptr) Apply(BuiltinType::kAgent, &work_.agent);
     Apply(BuiltinType::kSubject, &work_.subject);
     Apply(BuiltinType::kSecret, &work_.secret);
     Apply(BuiltinType::kTask, &work_.task);

@@ -18,9 +18,6 @@ void Fill(Workspace* workspace);
 bool FillAgentAlone(const compile::Program& program, const Agent& agent, base::Arena* values, Structure* structure,
                     std::size_t* bytes);
 
-// Whether a path is canonical, as docs/language.md, section 5, demands: nothing to decode, to clean or to guess.
-bool IsCanonicalPath(std::string_view path);
-
 // The entries of `attested`, by their places, that are no path that attested() takes or name nothing that the request
 // carries. Of what lies in something not well-formed nothing is known: that is not among them. After all else of Fill.
 std::vector<std::size_t> FindUncarried(const Workspace& workspace);

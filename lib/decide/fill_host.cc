@@ -18,7 +18,7 @@ class HostFiller {
 
   void FillSignals() {
     const std::vector<compile::SignalDeclaration>& declared = checker_.vocabulary_.signals();
-    checker_.work_.signals.assign(declared.size(), Value());
+    MakeAbsent(&checker_.work_.signals, declared.size());
     for (const Signal& signal : checker_.request_.signals) {
       const compile::SignalDeclaration* declaration = checker_.vocabulary_.FindSignal(signal.name);
       const Step root{nullptr, "context.signal", {}};
@@ -39,7 +39,7 @@ class HostFiller {
 
   void FillContext() {
     const std::vector<compile::ContextAttribute>& declared = checker_.vocabulary_.context();
-    checker_.work_.context.assign(declared.size(), Value());
+    MakeAbsent(&checker_.work_.context, declared.size());
     for (const ContextAttribute& attribute : checker_.request_.context) {
       const compile::ContextAttribute* declaration = checker_.vocabulary_.FindContext(attribute.key);
       const Step root{nullptr, "context", {}};
@@ -91,8 +91,8 @@ class HostFiller {
       case policy::TypeName::kEnum:
         if (const auto* value = std::get_if<std::string_view>(&any)) {
           checker_.bytes_ += value->size();
-          if (const auto member = RequestChecker::MemberOf(*type.enumeration, *value))
-            return Value::Enum(type.enumeration, *member);
+          if (const std::uint32_t number = type.members->Find(*value); number != 0)
+            return Value::Enum(type.enumeration, number - 1);
         }
         break;
       case policy::TypeName::kList:

@@ -4,34 +4,51 @@
 // Before: fill.h writes it. After: trial.h evaluates rules on it.
 #pragma once
 
-#include <array>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "base/arena.h"
 #include "cel/value.h"
 #include "compile/program.h"
 #include "daygate/request.h"
+#include "decide/path.h"
 #include "policy/builtins.h"
 
 namespace daygate::decide {
+
+// `count` values, all absent. They are zeros all over, and clearing them as such is a tenth of the work of assigning.
+inline void MakeAbsent(std::vector<cel::Value>* values, std::size_t count) {
+  static_assert(std::is_trivially_copyable_v<cel::Value> && cel::ValueKind{} == cel::ValueKind::kAbsent &&
+                cel::ErrorCode{} == cel::ErrorCode::kAbsent);
+  if (values->size() != count) values->resize(count);
+  if (count > 0) std::memset(static_cast<void*>(values->data()), 0, count * sizeof(cel::Value));
+}
 
 // One structure of the request: its fields, and which of them the request carries. Those differ: a default fills a
 // field that the request lacks, and a field of an enum that the vocabulary leaves out is carried and not filled.
 struct Structure {
   std::vector<cel::Value> fields;
   std::uint64_t present = 0;
-  bool touched = false;  // some field may be there: where none is, there is nothing to reset
+  std::uint64_t filled = 0;  // which of them may be other than absent: those alone are to be reset
   cel::StructValue value;
 
   void Reset(const cel::StructType& type) {
     present = 0;
-    if (touched || fields.size() != type.fields.size()) fields.assign(type.fields.size(), cel::Value());
-    touched = false;
+    for (; filled != 0; filled &= filled - 1) fields[static_cast<std::size_t>(std::countr_zero(filled))] = cel::Value();
+    if (fields.empty()) fields.resize(type.fields.size());  // every set has the same
     value = {&type, fields.data()};
+  }
+  // To be written.
+  cel::Value& At(std::size_t field) {
+    filled |= std::uint64_t{1} << field;
+    return fields[field];
   }
   bool Has(std::size_t field) const { return ((present >> field) & 1U) != 0; }
 };
@@ -47,6 +64,8 @@ struct Workspace {
   base::Arena arena;
   std::vector<cel::Value> slots;
   std::vector<std::string> invalid;  // JSON paths of what is not well-formed
+
+  SplitPath path;  // of the secret
 
   Structure agent;
   Structure subject;

@@ -1,0 +1,55 @@
+// Text eight bytes at a time: what is asked of every byte of a request's strings costs a few instructions for eight of
+// them, and none is asked by itself.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace daygate::base {
+
+inline constexpr std::uint64_t kEachByte = 0x0101010101010101U;
+inline constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+inline constexpr std::uint64_t kLowBits = 0x7F7F7F7F7F7F7F7FU;
+
+// The first byte is the lowest.
+inline std::uint64_t LoadEight(const char* bytes) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, 8);
+  if constexpr (std::endian::native == std::endian::big) word = __builtin_bswap64(word);
+  return word;
+}
+inline std::uint64_t LoadFour(const char* bytes) {
+  std::uint32_t word = 0;
+  std::memcpy(&word, bytes, 4);
+  if constexpr (std::endian::native == std::endian::big) word = __builtin_bswap32(word);
+  return word;
+}
+
+// Up to sixteen bytes as two words that, with the size, tell them from all others. Short ones overlap rather than being
+// read byte by byte.
+struct SixteenBytes {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+};
+inline SixteenBytes LoadSixteen(std::string_view text) {
+  const std::size_t size = text.size();
+  const char* bytes = text.data();
+  if (size >= 8) return {LoadEight(bytes), LoadEight(bytes + size - 8)};
+  if (size >= 4) return {LoadFour(bytes), LoadFour(bytes + size - 4)};
+  if (size == 0) return {};
+  const auto byte = [bytes](std::size_t i) { return std::uint64_t{static_cast<unsigned char>(bytes[i])}; };
+  return {byte(0) | byte(size / 2) << 8U, byte(size - 1)};
+}
+
+inline bool IsAscii(std::string_view text) {
+  std::uint64_t seen = 0;
+  std::size_t at = 0;
+  for (; text.size() - at > 16; at += 8) seen |= LoadEight(text.data() + at);
+  const SixteenBytes rest = LoadSixteen(text.substr(at));
+  return ((seen | rest.first | rest.last) & kHighBits) == 0;
+}
+
+}  // namespace daygate::base
