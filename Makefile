@@ -48,7 +48,7 @@ bench-cel: ## Hold our CEL against cel-go and cel-cpp, in one run
 	@$(call compile,release,cel_bench)
 	@tools/bench-cel $(RELEASE)/bin
 
-bench-peers: ## Hold decisions against OPA, cel-go, Casbin and programs by hand, and write it into docs/performance.md
+bench-peers: ## Hold decisions against OPA, regorus, cel-go, Cedar, Casbin and programs by hand, and write it into docs/performance.md
 	@tools/ensure-packages build test bench differential
 	@$(call configure,release)
 	@$(call compile,release,workload_dump rules_cpp)

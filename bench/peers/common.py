@@ -17,3 +17,12 @@ def build_go(name, folder):
     program = folder / name
     run("go", "build", "-o", program, ".", cwd=SOURCE / "bench/peers" / name)
     return program
+
+
+def build_rust(name, folder):
+    """The program of bench/peers/NAME, a crate with its versions in Cargo.lock."""
+    if shutil.which("cargo") is None:
+        raise FileNotFoundError("there is no cargo")
+    run("cargo", "build", "--quiet", "--release", "--locked", "--target-dir", folder / "rust",
+        cwd=SOURCE / "bench/peers" / name)
+    return folder / "rust/release" / name

@@ -1,7 +1,7 @@
 """The rules of the selective workload in the languages of other engines.
 
 A rule is a member of rules.json: {"id", "effect", "action", "path", "purpose", "class"}; `path` ends in one segment of any
-kind, `/*`.
+kind, `/*`. Engines without a third effect say `require` in a way of their own: see what reads these texts.
 """
 import json
 
@@ -66,8 +66,33 @@ def keyed_data(rules):
     return json.dumps({"rules": keyed})
 
 
+def cedar(rule, scope, when):
+    effect = "permit" if rule["effect"] == "permit" else "forbid"
+    return f"""@id("{rule["id"]}")
+@effect("{rule["effect"]}")
+{effect} ({scope})
+when {{ {when} }};
+
+"""
+
+
+def cedar_when(rules):
+    """Everything but the action in conditions. Cedar's `*` takes more than one segment; no request has more."""
+    return "".join(cedar(rule, f'principal, action == Action::"{rule["action"]}", resource',
+                         f'context.purpose == "{rule["purpose"]}" && principal.class == "{rule["class"]}" && '
+                         f'resource.path like "{rule["path"]}"') for rule in rules)
+
+
+def cedar_scoped(rules):
+    """Classes and folders as groups that agents and secrets are in."""
+    return "".join(cedar(rule, f'principal in Class::"{rule["class"]}", action == Action::"{rule["action"]}", '
+                         f'resource in Folder::"{folder_of(rule)}"',
+                         f'context.purpose == "{rule["purpose"]}"') for rule in rules)
+
+
 def write(folder):
     """Puts them beside rules.json."""
     rules = json.loads((folder / "rules.json").read_text(encoding="utf-8"))
-    for name, text in {"rules.rego": rego_rules(rules), "keyed.rego": rego_keyed(), "keyed.json": keyed_data(rules)}.items():
+    for name, text in {"rules.rego": rego_rules(rules), "keyed.rego": rego_keyed(), "keyed.json": keyed_data(rules),
+                       "when.cedar": cedar_when(rules), "scoped.cedar": cedar_scoped(rules)}.items():
         (folder / name).write_text(text, encoding="utf-8")

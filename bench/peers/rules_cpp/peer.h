@@ -5,7 +5,7 @@
 //   answers                  a line of JSON: the outcome of each request, in their order
 //   time OUTCOME SECONDS     the CPU time of one decision in nanoseconds, over the requests that have that outcome
 //
-// The program in Go speaks the same. One thread.
+// The programs in Go and Rust speak the same. One thread.
 #pragma once
 
 #include <benchmark/benchmark.h>
