@@ -29,7 +29,9 @@ Engine Compiled(const std::vector<PolicySource>& sources) {
 void Load(benchmark::State& state, Workload workload) {
   const auto rules = static_cast<int>(state.range(0));
   std::vector<PolicySource> sources;
-  for (PolicyText& policy : Policies(workload, rules, {})) sources.push_back({policy.name, std::move(policy.text)});
+  for (PolicyText& policy : Policies(workload, rules, ReadExamples(DAYGATE_POLICIES))) {
+    sources.push_back({policy.name, std::move(policy.text)});
+  }
   {
     const double before = HeapBytes();
     const Engine engine = Compiled(sources);
@@ -48,6 +50,7 @@ BENCHMARK_CAPTURE(Load, selective, Workload::kSelective)->Apply(Sizes);
 BENCHMARK_CAPTURE(Load, broad, Workload::kBroad)->Apply(Sizes);
 BENCHMARK_CAPTURE(Load, adversarial, Workload::kAdversarial)->Apply(Sizes);
 BENCHMARK_CAPTURE(Load, many, Workload::kMany)->Apply(Sizes);
+BENCHMARK_CAPTURE(Load, real, Workload::kReal)->Arg(71)->Arg(7100)->Arg(71'000)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace daygate::bench

@@ -1,5 +1,6 @@
 // How the cost of a decision grows with the rules of a set, by workload and by what comes out: see
-// workloads/workloads.h. `workload_bench --benchmark_filter=selective` for one of them.
+// workloads/workloads.h. `workload_bench --benchmark_filter=selective` for one of them; `workload_bench
+// --rules=1000000` for another size than the usual ones.
 //
 // `rules_bytes` is what the whole set takes in memory, for each rule; `load_us` the time to parse, check, compile and
 // index one.
@@ -11,6 +12,7 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daygate/engine.h"
@@ -44,7 +46,9 @@ const Loaded& Load(Workload workload, int rules) {
   if (loaded != nullptr && loaded->workload == workload && loaded->rules == rules) return *loaded;
   loaded.reset();
   std::vector<PolicySource> sources;
-  for (PolicyText& policy : Policies(workload, rules, {})) sources.push_back({policy.name, std::move(policy.text)});
+  static const std::vector<PolicyText> examples = ReadExamples(DAYGATE_POLICIES);
+  for (PolicyText& policy : Policies(workload, rules, examples))
+    sources.push_back({policy.name, std::move(policy.text)});
   const double before = HeapBytes();
   const auto start = std::chrono::steady_clock::now();
   auto engine = Engine::FromSources(sources);
@@ -97,11 +101,17 @@ void Measure(benchmark::State& state, Workload workload, int rules, const NamedR
   state.counters["matches"] = static_cast<double>(decision.rules().size());
 }
 
-void Register() {
+// Whole tenants of `real`, of which each has 71 rules.
+std::vector<int> SizesOf(Workload workload) {
+  if (workload == Workload::kReal) return {71, 710, 7100, 71'000};
+  return {10, 100, 1000, 10'000, 100'000};
+}
+
+// `only`: rules; 0 for the usual sizes.
+void Register(int only) {
   for (const std::string_view name : WorkloadNames()) {
     const Workload workload = WorkloadOf(name);
-    if (workload == Workload::kReal) continue;
-    for (const int rules : {10, 100, 1000, 10'000, 100'000}) {
+    for (const int rules : only > 0 ? std::vector<int>{only} : SizesOf(workload)) {
       int number = 0;
       for (const NamedRequest& request : Requests(workload, rules)) {
         const std::string place = request.outcome + "/" + std::to_string(number++) + "/" + std::to_string(rules);
@@ -119,8 +129,10 @@ void Register() {
 }  // namespace daygate::bench
 
 int main(int argc, char** argv) {
-  daygate::bench::Register();
   benchmark::Initialize(&argc, argv);
+  constexpr std::string_view kRules = "--rules=";
+  const bool sized = argc > 1 && std::string_view(argv[1]).starts_with(kRules);
+  daygate::bench::Register(sized ? std::atoi(argv[1] + kRules.size()) : 0);
   benchmark::RunSpecifiedBenchmarks();
   return 0;
 }

@@ -1,7 +1,11 @@
 #include "workloads/workloads.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 
 namespace daygate::bench {
@@ -11,6 +15,9 @@ constexpr std::array<std::string_view, 6> kNames = {"selective", "broad", "adver
 constexpr std::array<const char*, 4> kClasses = {"batch", "chat", "code", "svc"};
 constexpr std::array<const char*, 10> kPurposes = {"pay",   "help",  "build",  "audit",  "train",
                                                    "index", "trade", "deploy", "report", "repair"};
+
+// Of the policies of examples/policies together.
+constexpr int kRulesOfTenant = 71;
 
 constexpr const char* kVocabulary = R"(policy load
 
@@ -81,7 +88,11 @@ std::string SelectiveText(const SelectiveRule& rule) {
 std::string BroadRule(int number, Random* random) {
   const std::string effect = EffectOf(number);
   // What forbids and requires name is told apart, so that each outcome can be had.
-  const std::size_t purpose = effect == "forbid" ? 9 : effect == "require" ? 8 : number == 0 ? 0 : random->Below(8);
+  // A permit in ten is for what requires name: it is challenged.
+  const std::size_t purpose = effect == "forbid"                        ? 9
+                              : effect == "require" || number % 10 == 1 ? 8
+                              : number == 0                             ? 0
+                                                                        : random->Below(8);
   // The first ten have one of each outcome for the requests below.
   const std::size_t first = number < 10 ? 0 : random->Below(4);
   const std::size_t second = (first + 1 + random->Below(3)) % 4;
@@ -127,17 +138,59 @@ std::string RequestText(const std::string& path, const std::string& purpose, con
          R"(", "environment": "prod", "risk": 10, "task": {"id": "run-811"}, "team": "team0", "now": "2026-11-24T02:00:00Z"}})";
 }
 
-std::string Renamed(const PolicyText& example, int tenant) {
-  // Each tenant has the policy under a name and paths of its own; one vocabulary does for all.
-  std::string text = example.text;
-  const std::string suffix = "_t" + Number(tenant);
-  const std::size_t name = text.find("policy ");
-  const std::size_t end = text.find_first_of(" \n", name + 7);
-  text.insert(end, suffix);
-  for (std::size_t at = 0; (at = text.find("\"secret/data/", at)) != std::string::npos; at += 20) {
-    text.insert(at + 13, "t" + Number(tenant) + "/");
+// What each tenant has of its own: a folder below the mount and its first folder, `secret/data/`, `aws/creds/`.
+std::string OfTenant(std::string text, int tenant) {
+  for (const std::string mount : {"\"secret/", "\"aws/", "\"transit/"}) {
+    for (std::size_t at = 0; (at = text.find(mount, at)) != std::string::npos;) {
+      at = text.find('/', at + mount.size()) + 1;
+      text.insert(at, "t" + Number(tenant) + "/");
+    }
   }
   return text;
+}
+
+// Each tenant has the policies under names and paths of its own; they agree on one vocabulary. Teams are captures
+// there.
+PolicyText CopyFor(int tenant, const PolicyText& example) {
+  const std::string suffix = "_t" + Number(tenant);
+  std::string text = OfTenant(example.text, tenant);
+  const std::size_t name = text.find("\npolicy ") + 8;
+  text.insert(text.find_first_of(" \n", name), suffix);
+  return {"t" + Number(tenant) + "/" + example.name, std::move(text)};
+}
+
+int TenantsOf(int rules) {
+  return (rules + kRulesOfTenant - 1) / kRulesOfTenant;
+}
+
+// Of the tests of these policies: the settlement job at night, by day, with a secret of another environment; and a
+// deployment to production.
+std::vector<NamedRequest> RealRequests(int tenant) {
+  const auto settlement = [](const std::string& time, const std::string& environment) {
+    return R"({"subject": {"type": "agent", "id": "etl-7", "properties": {"class": "batch_etl",
+      "workload": "spiffe://corp.example/etl/7", "labels": {"team": "finance"}}}, "action": {"name": "read"},
+      "resource": {"type": "secret", "id": "secret/data/payments/stripe", "properties": {"sensitivity": "confidential",
+      "environment": ")" +
+           environment +
+           R"(", "owner": "pay-team", "labels": {"shared": "no"}, "rotated_at": "2026-11-01T00:00:00Z"}},
+      "context": {"purpose": "settlement", "environment": "prod", "risk": 10, "task": {"id": "run-811"}, "now": ")" +
+           time + R"(", "signal": {"secret_sharing": 1, "owner_drift": false}}})";
+  };
+  const std::string deployment =
+      R"({"subject": {"type": "agent", "id": "run-99", "properties": {"class": "ci_pipeline",
+      "workload": "repo:corp/shop:environment:prod"}}, "action": {"name": "issue"},
+      "resource": {"type": "secret", "id": "aws/creds/deploy/shop"}, "context": {"purpose": "deployment",
+      "environment": "prod", "event": "push", "branch_protected": true, "task": {"id": "run-99"},
+      "now": "2026-11-24T10:00:00Z", "attested": ["agent.workload", "context.branch_protected"]}})";
+  std::vector<NamedRequest> requests = {{"permit", settlement("2026-11-24T02:00:00Z", "prod")},
+                                        {"no_match", settlement("2026-11-24T10:00:00Z", "prod")},
+                                        {"deny", settlement("2026-11-24T02:00:00Z", "dev")},
+                                        {"challenge", deployment}};
+  for (NamedRequest& request : requests) {
+    request.json = OfTenant(std::move(request.json), tenant);
+    std::erase(request.json, '\n');
+  }
+  return requests;
 }
 
 }  // namespace
@@ -153,11 +206,22 @@ Workload WorkloadOf(std::string_view name) {
   throw std::invalid_argument("there is no workload '" + std::string(name) + "'");
 }
 
+std::vector<PolicyText> ReadExamples(const std::string& folder) {
+  std::vector<PolicyText> result;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() != ".gate") continue;
+    std::ifstream file(entry.path());
+    result.push_back({entry.path().filename().string(), std::string(std::istreambuf_iterator<char>(file), {})});
+  }
+  std::sort(result.begin(), result.end(), [](const PolicyText& a, const PolicyText& b) { return a.name < b.name; });
+  return result;
+}
+
 std::vector<PolicyText> Policies(Workload workload, int rules, const std::vector<PolicyText>& examples) {
   if (workload == Workload::kReal) {
     std::vector<PolicyText> result;
-    for (int tenant = 0; static_cast<int>(result.size()) * 6 < rules; ++tenant) {
-      for (const PolicyText& example : examples) result.push_back({example.name, Renamed(example, tenant)});
+    for (int tenant = 0; tenant < TenantsOf(rules); ++tenant) {
+      for (const PolicyText& example : examples) result.push_back(CopyFor(tenant, example));
     }
     return result;
   }
@@ -194,6 +258,10 @@ std::vector<NamedRequest> Requests(Workload workload, int rules) {
               {"no_match", RequestText("secret/data/elsewhere/app/key", "pay")}};
     }
     case Workload::kBroad:
+      return {{"permit", RequestText("secret/data/any/key", "pay")},
+              {"no_match", RequestText("secret/data/any/key", "pay", "batch", "rotate")},
+              {"deny", RequestText("secret/data/any/key", "repair")},
+              {"challenge", RequestText("secret/data/any/key", "report")}};
     case Workload::kResidual:
       return {{"permit", RequestText("secret/data/any/key", "pay")},
               {"no_match", RequestText("secret/data/any/key", "pay", "batch", "rotate")},
@@ -201,7 +269,7 @@ std::vector<NamedRequest> Requests(Workload workload, int rules) {
     case Workload::kAdversarial:
       return {{"permit", RequestText("secret/data/any/key", "pay")},
               {"no_match", RequestText("secret/data/any/key", "pay", "svc")}};
-    case Workload::kReal: return {{"no_match", RequestText("secret/data/t0/elsewhere", "pay")}};
+    case Workload::kReal: return RealRequests(TenantsOf(rules) / 2);
     case Workload::kMany:
       return {{"permit", RequestText("secret/data/db" + Number(rules / 20 * 10), "pay")},
               {"deny", RequestText("secret/data/db" + Number(rules / 20 * 10 + 9), "pay")},

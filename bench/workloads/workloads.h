@@ -5,7 +5,7 @@
 //   W2 broad        rules for every path by class, purpose, environment; one in twenty matches
 //   W3 adversarial  every rule agrees with the request in all conditions but one
 //   W4 residual     conditions that no index can look up
-//   W5 real         the policies of examples/policies, once for each tenant
+//   W5 real         the policies of examples/policies, which tell teams by captures, once more for each tenant
 //   W6 many         one agent and many secrets: a rule for each
 #pragma once
 
@@ -32,7 +32,10 @@ struct PolicyText {
   std::string text;
 };
 
-// `examples`: the texts of examples/policies, for kReal.
+// The policies of a folder, examples/policies, by their names.
+std::vector<PolicyText> ReadExamples(const std::string& folder);
+
+// `examples`: of examples/policies, for kReal; `rules` is there rounded up to whole tenants.
 std::vector<PolicyText> Policies(Workload workload, int rules, const std::vector<PolicyText>& examples);
 std::vector<NamedRequest> Requests(Workload workload, int rules);
 
