@@ -43,7 +43,7 @@ void Tryer::Start(Workspace* workspace) {
   missing_.clear();
   came_to_errors_ = false;
   AnswerFixedQuestions();
-  SetStanding(kCaller);
+  StandAs(kCaller);  // and no define was evaluated yet
 }
 
 void Tryer::Run(Workspace* workspace, Evaluation evaluation) {
@@ -148,10 +148,14 @@ void ForgetDefines(Workspace* work, bool compile::DefineSlot::*what) {
 
 }  // namespace
 
-void Tryer::SetStanding(std::size_t standing) {
+void Tryer::StandAs(std::size_t standing) {
   const Structure& structure = standing == kCaller ? work_->agent : work_->hops[standing];
   work_->slots[compile::SlotOf(Variable::kAgent)] = Value::Struct(&structure.value);
   AnswerQuestions(work_, AttestedSlot::Root::kAgent, standing);
+}
+
+void Tryer::SetStanding(std::size_t standing) {
+  StandAs(standing);
   ForgetDefines(work_, &compile::DefineSlot::reads_agent);
 }
 

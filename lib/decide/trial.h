@@ -85,6 +85,7 @@ class Tryer {
   void NoteRestriction(std::uint32_t index, Truth truth);
   void FindInScope();
   bool IsInScope(const compile::Rule& rule, std::span<const cel::Value>* captures);
+  void StandAs(std::size_t standing);
   void SetStanding(std::size_t standing);
   void SetHop(std::size_t hop);
   void SetCaptures(const Trial& trial);
