@@ -28,7 +28,7 @@ std::uint64_t AddSaturating(std::uint64_t a, std::uint64_t b) {
   return a > std::numeric_limits<std::uint64_t>::max() - b ? std::numeric_limits<std::uint64_t>::max() : a + b;
 }
 
-void AddPaths(const std::vector<AttributePath>& from, std::vector<AttributePath>* to) {
+void AddPaths(std::span<const AttributePath> from, std::vector<AttributePath>* to) {
   for (const AttributePath& path : from) {
     const auto it = std::lower_bound(to->begin(), to->end(), path.text,
                                      [](const AttributePath& a, const std::string& text) { return a.text < text; });
@@ -39,7 +39,12 @@ void AddPaths(const std::vector<AttributePath>& from, std::vector<AttributePath>
 }  // namespace
 
 Compiler::Compiler(policy::Set set, const Options& options)
-    : program_(std::make_shared<Program>()), options_(options), reporter_(program_->set_), grants_(&program_->grants_) {
+    : program_(std::make_shared<Program>()),
+      options_(options),
+      reporter_(program_->set_),
+      grants_(&program_->grants_),
+      pattern_lists_(&program_->patterns_),
+      path_lists_(&program_->paths_) {
   program_->set_ = std::move(set);
 }
 
@@ -253,6 +258,8 @@ void Compiler::CompileRule(const policy::File& file, const policy::Rule& source)
 }
 
 void Compiler::CompilePatterns(const policy::Rule& source, Rule* rule) {
+  std::string key;
+  std::vector<const policy::Pattern*> patterns;
   for (const policy::Text& text : source.secrets) {
     const std::optional<policy::Pattern>& pattern = patterns_.at(&text);
     if (!pattern) continue;
@@ -270,8 +277,22 @@ void Compiler::CompilePatterns(const policy::Rule& source, Rule* rule) {
                           std::to_string(source.secrets.size()),
                       "write a rule for each pattern");
     }
-    rule->patterns.push_back(*pattern);
+    key += std::to_string(text.value.size()) + ":" + text.value;
+    patterns.push_back(&*pattern);
   }
+  rule->patterns = pattern_lists_.Add(std::move(key), [&patterns] {
+    std::vector<policy::Pattern> list;
+    for (const policy::Pattern* pattern : patterns) list.push_back(*pattern);
+    return list;
+  });
+}
+
+std::span<const AttributePath> Compiler::Share(const std::vector<AttributePath>& paths) {
+  std::string key;
+  for (const AttributePath& path : paths) {
+    key += path.text + " " + std::to_string(path.slot) + " " + std::to_string(path.field) + " ";
+  }
+  return path_lists_.Add(std::move(key), [&paths] { return paths; });
 }
 
 void Compiler::CompileClauses(const policy::File& file, const policy::Rule& source, Rule* rule) {
@@ -283,12 +304,14 @@ void Compiler::CompileClauses(const policy::File& file, const policy::Rule& sour
                    [](const auto& a, const auto& b) { return a.second->at.begin < b.second->at.begin; });
   Reads reads;
   Atoms atoms;
+  std::vector<AttributePath> paths;
   for (const auto& [clause, expression] : clauses) {
     std::optional<Condition> condition = CompileCondition(file, rule, clause, *expression, &reads, &atoms);
     if (!condition) continue;
-    AddPaths(condition->paths, &rule->condition_paths);
+    AddPaths(condition->paths, &paths);
     rule->conditions.push_back(std::move(*condition));
   }
+  rule->condition_paths = Share(paths);
   if (reads.agent) rule->standing = Standing::kDiffers;
   if (source.via) rule->via = CompileCondition(file, rule, ClauseKind::kVia, *source.via, &reads, nullptr);
   rule_atoms_.push_back(std::move(atoms));
@@ -337,7 +360,9 @@ std::optional<Condition> Compiler::CompileCondition(const policy::File& file, Ru
   condition.ast = std::move(compiled->ast);
   condition.env = &env;
   condition.expression = &expression;
-  AddPaths(compiled->reads.paths, &condition.paths);
+  std::vector<AttributePath> paths;
+  AddPaths(compiled->reads.paths, &paths);
+  condition.paths = Share(paths);
   reads->AddDefine(compiled->reads, 0);
   return condition;
 }

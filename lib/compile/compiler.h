@@ -13,6 +13,7 @@
 #include "compile/grant.h"
 #include "compile/program.h"
 #include "compile/reporter.h"
+#include "compile/shared_lists.h"
 
 namespace daygate::compile {
 
@@ -46,6 +47,7 @@ class Compiler {
   void CompileClauses(const policy::File& file, const policy::Rule& source, Rule* rule);
   std::optional<Condition> CompileCondition(const policy::File& file, Rule* rule, ClauseKind clause,
                                             const policy::Expression& expression, Reads* reads, Atoms* atoms);
+  std::span<const AttributePath> Share(const std::vector<AttributePath>& paths);
   void CheckCost(const policy::Rule& source, const Rule& rule);
   void SortRules();
   void MakeIndexes();
@@ -60,6 +62,8 @@ class Compiler {
   Options options_;
   Reporter reporter_;
   GrantTable grants_;
+  SharedLists<policy::Pattern> pattern_lists_;
+  SharedLists<AttributePath> path_lists_;
   std::unique_ptr<ExpressionCompiler> expressions_;
   std::map<DefineKey, DefineState> defines_;
   std::map<const policy::Text*, std::optional<policy::Pattern>> patterns_;

@@ -9,6 +9,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,7 +47,7 @@ struct Condition {
   std::shared_ptr<const cel::Ast> ast;  // the expression's tree, its questions about the request replaced
   const cel::Env* env = nullptr;        // that it was checked in
   const policy::Expression* expression = nullptr;
-  std::vector<AttributePath> paths;  // what it reads, for explanations: defines expanded
+  std::span<const AttributePath> paths;  // what it reads, for explanations: defines expanded
 };
 
 // A need as it is merged and met: roles sorted, each once.
@@ -105,11 +106,11 @@ struct Rule {
   policy::Mode mode = policy::Mode::kEnforce;
   const policy::Rule* source = nullptr;
   std::uint32_t actions = ~std::uint32_t{0};  // a bit for each policy::Action
-  std::vector<policy::Pattern> patterns;      // none: any path
+  std::span<const policy::Pattern> patterns;  // none: any path
   std::vector<std::uint32_t> captures;        // fields of `capture`, in the order of the pattern
   std::vector<Condition> conditions;          // whens and unlesses, in their order
   std::optional<Condition> via;
-  std::vector<AttributePath> condition_paths;  // of all conditions together: sorted by text, each once
+  std::span<const AttributePath> condition_paths;  // of all conditions together: sorted by text, each once
   Standing standing = Standing::kSame;
   std::uint32_t survives = 0;  // a bit for each policy::Dependency
   std::optional<base::Instant> expires;
@@ -204,7 +205,9 @@ class Program {
   Vocabulary vocabulary_;
   std::unique_ptr<Environment> environment_;
   std::deque<cel::Program> define_programs_;
-  std::vector<Rule> rules_;
+  std::deque<std::vector<policy::Pattern>> patterns_;
+  std::deque<std::vector<AttributePath>> paths_;
+  std::vector<Rule> rules_;  // which share those
   std::vector<RuleBrief> briefs_;
   std::vector<Grant> grants_;
   TermSet terms_;
