@@ -141,11 +141,12 @@ std::uint64_t RowTree::PutRows(const std::vector<std::uint32_t>& rows, std::uint
     const auto is_settled = [&](const RowConstraint& constraint) {
       return ((settled >> constraint.dimension) & 1U) != 0;
     };
-    for (const RowConstraint& constraint : constraints) {
-      if (is_settled(constraint)) continue;
-      PutConstraint(constraint);
+    // Backwards: the action and the hops, the first dimensions of all, rule out the least and are looked at last.
+    for (auto constraint = constraints.rbegin(); constraint != constraints.rend(); ++constraint) {
+      if (is_settled(*constraint)) continue;
+      PutConstraint(*constraint);
       ++row.open;
-      dimensions |= std::uint64_t{1} << constraint.dimension;
+      dimensions |= std::uint64_t{1} << constraint->dimension;
     }
     for (const RowConstraint& constraint : constraints) {
       if (is_settled(constraint)) PutConstraint(constraint);

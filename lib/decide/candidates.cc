@@ -127,24 +127,25 @@ void CandidateFinder::Walk(const Index& index) {
 // As deep as patterns are, and no path has more segments than the limit lets it. Segments that are named go on in the
 // loop: most paths are such from end to end.
 void CandidateFinder::WalkPaths(std::uint32_t number, std::size_t depth) {
+  const Index& index = *index_;
+  const SplitPath& path = work_->path;
   for (;; ++depth) {
-    const PathNode& node = index_->paths[number];
+    const PathNode& node = index.paths[number];
     if (node.beyond != kNowhere) Visit(node.beyond);
-    if (depth == work_->path.count) {
+    if (depth == path.count) {
       if (node.here != kNowhere) Visit(node.here);
       return;
     }
     if (node.tail != kNowhere) Visit(node.tail);
     if (node.any != kNowhere) WalkPaths(node.any, depth + 1);
     for (std::uint32_t i = 0; i < node.glob_count; ++i) {
-      const compile::GlobEdge& edge = index_->globs[node.globs + i];
-      if (policy::MatchesSegment(*edge.segment, work_->path.Segment(depth), index_->case_rule)) {
-        WalkPaths(edge.node, depth + 1);
-      }
+      const compile::GlobEdge& edge = index.globs[node.globs + i];
+      if (policy::MatchesSegment(*edge.segment, path.Segment(depth), index.case_rule)) WalkPaths(edge.node, depth + 1);
     }
-    const std::uint32_t named = node.has_exact ? NumberOf(depth) : 0;
+    if (!node.has_exact) return;
+    const std::uint32_t named = NumberOf(depth);
     if (named == 0) return;
-    number = index_->exact.Find(number, named);
+    number = index.exact.Find(number, named);
     if (number == 0) return;
   }
 }
@@ -185,8 +186,14 @@ void CandidateFinder::VisitClass(const SplitNode& node, std::uint32_t place) {
 }
 
 void CandidateFinder::LookThrough(std::uint32_t begin, std::uint32_t end, bool settled) {
+  const Constraint* constraints = index_->constraints.data();
+  const IndexRow* rows = index_->rows.data();
   for (std::uint32_t i = begin; i < end && !ended_; ++i) {
-    if (GoesWith(index_->rows[i], settled, 0)) Report(index_->rows[i]);
+    const IndexRow& row = rows[i];
+    const Constraint* first = constraints + row.first;
+    const Constraint* last = first + (settled ? row.open : row.all);
+    while (first != last && GoesWith(*first)) ++first;
+    if (first == last) Report(row);
   }
 }
 

@@ -15,6 +15,7 @@ void TakeSmaller(std::optional<T>* value, const std::optional<T>& other) {
 }
 
 void SortOnce(std::vector<std::string_view>* strings) {
+  if (strings->size() < 2) return;
   std::sort(strings->begin(), strings->end());
   strings->erase(std::unique(strings->begin(), strings->end()), strings->end());
 }
