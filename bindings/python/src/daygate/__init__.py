@@ -1,4 +1,4 @@
-"""Decides, before every retrieval, whether this agent may have this secret, and on which terms.
+r"""Decides, before every retrieval, whether this agent may have this secret, and on which terms.
 
 >>> engine = Engine.from_text('''
 ... policy payments
@@ -29,7 +29,7 @@ False
 Policies that do not compile raise :class:`PolicyError`, whose text shows each mistake with a caret.
 
 >>> try:
-...     Engine.from_text("policy p\\npermit all { when agent.idd == 'a' }\\n", name="p.gate")
+...     Engine.from_text("policy p\npermit all { when agent.idd == 'a' }\n", name="p.gate")
 ... except PolicyError as error:
 ...     print(error.diagnostics[0].line, error.diagnostics[0].message)
 2 'agent.idd' does not exist; 'agent.id' does

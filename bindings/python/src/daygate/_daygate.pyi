@@ -1,7 +1,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from os import PathLike
-from typing import Any, Never, TypedDict, Unpack
+from typing import Any, Never, TypedDict, TypeVar, Unpack
+
+_S = TypeVar("_S", bound=str | Mapping[str, Any])
 
 class Diagnostic:
     """One mistake in a policy; ``str()`` renders it with its caret."""
@@ -32,7 +34,7 @@ class Terms:
     def bind(self) -> tuple[str, ...]: ...
     @property
     def cache(self) -> timedelta | None:
-        """How long the decision may be used again; None: not at all."""
+        """For how long the decision may be used again; None: not at all."""
     @property
     def deliver(self) -> str: ...
     @property
@@ -84,7 +86,7 @@ class Decision:
     def __bool__(self) -> bool: ...
     @property
     def outcome(self) -> str:
-        """``PERMIT``, ``DENY`` or ``CHALLENGE``."""
+        """The word ``PERMIT``, ``DENY`` or ``CHALLENGE``."""
     @property
     def reason(self) -> str: ...
     @property
@@ -93,7 +95,7 @@ class Decision:
     def needs(self) -> tuple[Need, ...]: ...
     @property
     def binding(self) -> str:
-        """What an approver has to approve; on a CHALLENGE only, else empty."""
+        """The digest that an approver approves; on a CHALLENGE only, else empty."""
     @property
     def rules(self) -> tuple[str, ...]: ...
     @property
@@ -140,9 +142,7 @@ class PreparedAgent:
     def decide_many(
         self, secrets: Sequence[str | Mapping[str, Any]], **words: Unpack[_WordsWithoutAgent]
     ) -> list[Decision]: ...
-    def filter[S: str | Mapping[str, Any]](
-        self, secrets: Sequence[S], **words: Unpack[_WordsWithoutAgent]
-    ) -> list[S]: ...
+    def filter(self, secrets: Sequence[_S], **words: Unpack[_WordsWithoutAgent]) -> list[_S]: ...
     def __reduce__(self) -> Never: ...
 
 class Engine:
@@ -169,18 +169,14 @@ class Engine:
         """Return the outcome alone."""
     def decide_json(self, json: str | bytes | bytearray | memoryview) -> Decision:
         """Read a request's JSON and decide it."""
-    def decide_many(
-        self, secrets: Sequence[str | Mapping[str, Any]], **words: Unpack[_Words]
-    ) -> list[Decision]:
+    def decide_many(self, secrets: Sequence[str | Mapping[str, Any]], **words: Unpack[_Words]) -> list[Decision]:
         """Decide for each of these secrets."""
-    def filter[S: str | Mapping[str, Any]](self, secrets: Sequence[S], **words: Unpack[_Words]) -> list[S]:
+    def filter(self, secrets: Sequence[_S], **words: Unpack[_Words]) -> list[_S]:
         """Return those of these secrets that would be permitted."""
     def prepare(self, agent: str | Mapping[str, Any]) -> PreparedAgent:
         """Check an agent that will ask often, and look it up."""
     def explain_json(self, request: dict[str, Any] | None = None, **words: Unpack[_Words]) -> str:
         """Return the decision's JSON with what each rule saw. For people; values of the request stand in it."""
-    def explain(self, request: dict[str, Any] | None = None, **words: Unpack[_Words]) -> dict[str, Any]:
-        """Return the same as Python's objects."""
     def binding(self, request: dict[str, Any] | None = None, **words: Unpack[_Words]) -> str:
         """Return what an approver has to approve for this request; ValueError where it is not well-formed."""
     @property
