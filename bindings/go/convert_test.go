@@ -52,9 +52,17 @@ func convert(document []byte, types contextTypes) (request *Request, err error) 
 	request.Agent = agentOf(at(subject, "properties"))
 	request.Agent.ID = text(subject, "id", &request.Agent.Empty)
 	request.Subject = subjectOf(at(at(subject, "properties"), "on_behalf_of"))
-	request.Action = text(at(whole, "action"), "name", &request.Empty)
+	var unnamed []string
+	request.Action = text(at(whole, "action"), "name", &unnamed)
+	if unnamed != nil {
+		request.Empty = append(request.Empty, "action")
+	}
 	request.Secret = secretOf(at(resource, "properties"))
-	request.Secret.Path = text(resource, "id", &request.Secret.Empty)
+	var nowhere []string
+	request.Secret.Path = text(resource, "id", &nowhere)
+	if nowhere != nil {
+		request.Secret.Empty = append(request.Secret.Empty, "path")
+	}
 	for _, hop := range list(context, "chain") {
 		request.Chain = append(request.Chain, agentOf(hop.(object)))
 	}
@@ -121,10 +129,6 @@ func text(in object, name string, empty *[]string) string {
 		panic(inconvertible{name})
 	}
 	if value == "" {
-		// The id of the caller and the path stand beside the properties, and have other names there.
-		if name == "name" {
-			name = "action"
-		}
 		*empty = append(*empty, name)
 	}
 	return value
