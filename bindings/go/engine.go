@@ -291,7 +291,9 @@ func (e *Engine) decide(agent *PreparedAgent, request *Request) Decision {
 		case size == 0:
 			return Decision{}
 		case int(size) <= len(b.answer):
-			return Decision{slices.Clone(b.answer[:size])}
+			packed := make([]byte, size)
+			copy(packed, b.answer)
+			return Decision{packed}
 		}
 		b.answer = make([]byte, size)
 	}

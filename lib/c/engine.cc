@@ -40,14 +40,15 @@ dg_error* ToBuffer(std::string bytes, dg_buffer** out) {
 Decision Decide(const Engine& engine, const PreparedAgent* agent, dg_request* request, const Secret* secret) {
   static const std::string kWhole = "request";
   if (request == nullptr) return decide::Decide(engine.program(), Request(), {&kWhole, 1}, {});
-  Request view = request->builder.View();
-  if (secret != nullptr) view.secret = *secret;
-  if (!request->builder.faults().empty()) {
-    if (agent != nullptr) view.agent = agent->agent();
-    return decide::Decide(engine.program(), view, request->builder.faults(),
-                          {.enforces = engine.enforces(), .evaluation = engine.evaluation()});
+  const Request& view = request->builder.View();
+  if (secret == nullptr && request->builder.faults().empty()) {
+    return agent != nullptr ? engine.Decide(*agent, view) : engine.Decide(view);
   }
-  return agent != nullptr ? engine.Decide(*agent, view) : engine.Decide(view);
+  Request copy = view;
+  if (secret != nullptr) copy.secret = *secret;
+  if (agent != nullptr) copy.agent = agent->agent();
+  return decide::Decide(engine.program(), copy, request->builder.faults(),
+                        {.enforces = engine.enforces(), .evaluation = engine.evaluation()});
 }
 
 Outcome Check(const Engine& engine, const PreparedAgent* agent, dg_request* request, const Secret* secret) {

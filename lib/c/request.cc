@@ -22,6 +22,7 @@ constexpr unsigned PlaceOf(dg_field field) {
 }
 enum Group : unsigned { kAgent = 1, kHop, kSubject, kSecret, kTask, kTool, kDestination, kApproval, kApprover, kOwn };
 
+static_assert(std::is_trivially_destructible_v<Request>);
 static_assert(PlaceOf(DG_AGENT_LABELS) + 1 == std::size(wire::kAgentFields));
 static_assert(PlaceOf(DG_HOP_LABELS) + 1 == std::size(wire::kAgentFields));
 static_assert(PlaceOf(DG_SUBJECT_CONSENT_AT) + 1 == std::size(wire::kSubjectFields));
@@ -39,10 +40,12 @@ T* LastOf(std::span<const T> list) {
   return list.empty() ? nullptr : const_cast<T*>(&list.back());
 }
 
-template <typename Struct, std::size_t kCount, typename Visit>
-bool VisitIn(const wire::RequestField<Struct> (&fields)[kCount], dg_field field, Struct* in, Visit& visit) {
-  if (in == nullptr || PlaceOf(field) >= kCount) return false;
-  return std::visit([&](auto member) { return visit(&(in->*member)); }, fields[PlaceOf(field)].member);
+// The member of that place, where it is of type T.
+template <typename T, typename Struct, std::size_t kCount>
+std::optional<T>* FindIn(const wire::RequestField<Struct> (&fields)[kCount], dg_field field, Struct* in) {
+  if (in == nullptr || PlaceOf(field) >= kCount) return nullptr;
+  const auto* const member = std::get_if<std::optional<T> Struct::*>(&fields[PlaceOf(field)].member);
+  return member == nullptr ? nullptr : &(in->**member);
 }
 
 template <typename Struct, std::size_t kCount>
@@ -60,7 +63,7 @@ std::string Element(std::string_view list, std::size_t count) {
 
 void RequestBuilder::Clear() {
   arena_.Reset();
-  request_ = Request();
+  std::construct_at(&request_);  // it is large, and an assignment would make it twice
   approvers_ = {};
   secrets_ = {};
   open_.clear();
@@ -87,37 +90,43 @@ T& RequestBuilder::Append(std::span<const T>* list, const T& value) {
   return data[size];
 }
 
-// Calls `visit` with a pointer to the std::optional of that field; false where there is none, or where `visit` says so.
-template <typename Visit>
-bool RequestBuilder::VisitField(dg_field field, Visit visit) {
+// Null: there is no such field, or it is of another type.
+template <typename T>
+std::optional<T>* RequestBuilder::Find(dg_field field) {
   switch (GroupOf(field)) {
-    case kAgent: return VisitIn(wire::kAgentFields, field, &request_.agent, visit);
-    case kHop: return VisitIn(wire::kAgentFields, field, LastOf(request_.chain), visit);
-    case kSubject: return VisitIn(wire::kSubjectFields, field, &request_.subject, visit);
-    case kSecret:
-      return VisitIn(wire::kSecretFields, field, secrets_.empty() ? &request_.secret : LastOf(secrets_), visit);
-    case kTask: return VisitIn(wire::kTaskFields, field, &request_.task, visit);
-    case kTool: return VisitIn(wire::kToolFields, field, LastOf(request_.tools), visit);
-    case kDestination: return VisitIn(wire::kDestinationFields, field, &request_.destination, visit);
-    case kApproval: return VisitIn(wire::kApprovalFields, field, &request_.approval, visit);
-    case kApprover: return VisitIn(wire::kApproverFields, field, LastOf(approvers_), visit);
+    case kAgent: return FindIn<T>(wire::kAgentFields, field, &request_.agent);
+    case kHop: return FindIn<T>(wire::kAgentFields, field, LastOf(request_.chain));
+    case kSubject: return FindIn<T>(wire::kSubjectFields, field, &request_.subject);
+    case kSecret: return FindIn<T>(wire::kSecretFields, field, secrets_.empty() ? &request_.secret : LastOf(secrets_));
+    case kTask: return FindIn<T>(wire::kTaskFields, field, &request_.task);
+    case kTool: return FindIn<T>(wire::kToolFields, field, LastOf(request_.tools));
+    case kDestination: return FindIn<T>(wire::kDestinationFields, field, &request_.destination);
+    case kApproval: return FindIn<T>(wire::kApprovalFields, field, &request_.approval);
+    case kApprover: return FindIn<T>(wire::kApproverFields, field, LastOf(approvers_));
     case kOwn:
-      if (field == DG_REQUEST_ACTION) return visit(&request_.action);
-      return VisitIn(wire::kContextFields, field, &request_, visit);
-    default: return false;
+      if constexpr (std::is_same_v<T, std::string_view>) {
+        if (field == DG_REQUEST_ACTION) return &request_.action;
+      }
+      return FindIn<T>(wire::kContextFields, field, &request_);
+    default: return nullptr;
   }
 }
 
 template <typename T>
 void RequestBuilder::Set(dg_field field, const T& value) {
-  const bool set = VisitField(field, [&](auto* member) {
-    if constexpr (std::is_same_v<decltype(member), std::optional<T>*>) {
-      *member = value;
-      return true;
-    }
-    return false;
-  });
-  if (!set) Fault(field);
+  if (std::optional<T>* const member = Find<T>(field); member != nullptr) {
+    *member = value;
+  } else {
+    Fault(field);
+  }
+}
+
+template <typename Element>
+void RequestBuilder::Add(dg_field field, const Element& element) {
+  std::optional<std::span<const Element>>* const member = Find<std::span<const Element>>(field);
+  if (member == nullptr) return Fault(field);
+  if (!*member) member->emplace();
+  Append(&**member, element);
 }
 
 void RequestBuilder::SetText(dg_field field, std::string_view value) {
@@ -143,47 +152,28 @@ Strings* RequestBuilder::PlainList(dg_field field) {
 void RequestBuilder::AddText(dg_field field, std::string_view value) {
   if (Strings* const list = PlainList(field); list != nullptr) {
     Append(list, Keep(value));
-    return;
+  } else {
+    Add(field, Keep(value));
   }
-  const bool added = VisitField(field, [&](auto* member) {
-    if constexpr (std::is_same_v<decltype(member), std::optional<Strings>*>) {
-      if (!*member) member->emplace();
-      Append(&**member, Keep(value));
-      return true;
-    }
-    return false;
-  });
-  if (!added) Fault(field);
 }
 
 void RequestBuilder::AddLabel(dg_field field, std::string_view key, std::string_view value) {
-  const bool added = VisitField(field, [&](auto* member) {
-    if constexpr (std::is_same_v<decltype(member), std::optional<Labels>*>) {
-      if (!*member) member->emplace();
-      Append(&**member, Label{Keep(key), Keep(value)});
-      return true;
-    }
-    return false;
-  });
-  if (!added) Fault(field);
+  Add(field, Label{Keep(key), Keep(value)});
 }
 
 void RequestBuilder::SetEmpty(dg_field field) {
   if (Strings* const list = PlainList(field); list != nullptr) {
     *list = {};
-    return;
+  } else if (auto* const texts = Find<Strings>(field); texts != nullptr) {
+    texts->emplace();
+  } else if (auto* const labels = Find<Labels>(field); labels != nullptr) {
+    labels->emplace();
+  } else if (field == DG_APPROVAL_BY) {
+    approvers_ = {};
+    request_.approval.by = approvers_;
+  } else {
+    Fault(field);
   }
-  const bool emptied = VisitField(field, [&](auto* member) {
-    using Member = std::remove_pointer_t<decltype(member)>;
-    if constexpr (std::is_same_v<Member, std::optional<Strings>> || std::is_same_v<Member, std::optional<Labels>> ||
-                  std::is_same_v<Member, std::optional<std::span<const Approver>>>) {
-      member->emplace();
-      return true;
-    }
-    return false;
-  });
-  if (!emptied) Fault(field);
-  if (field == DG_APPROVAL_BY) approvers_ = {};
 }
 
 void RequestBuilder::AddHop() {

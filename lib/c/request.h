@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -67,10 +68,12 @@ class RequestBuilder {
   std::string_view Keep(std::string_view text);
   template <typename T>
   T& Append(std::span<const T>* list, const T& value);
-  template <typename Visit>
-  bool VisitField(dg_field field, Visit visit);
+  template <typename T>
+  std::optional<T>* Find(dg_field field);
   template <typename T>
   void Set(dg_field field, const T& value);
+  template <typename Element>
+  void Add(dg_field field, const Element& element);
   Strings* PlainList(dg_field field);
   std::string PathOf(dg_field field) const;
   void Fault(std::string path) { faults_.push_back(std::move(path)); }

@@ -118,8 +118,24 @@ bool ReadQuickly(const Asked& asked, Workspace* workspace) {
   return read && (asked.secret == nullptr || ReadSecret(asked.secret, &workspace->arena, &(request.secret = Secret())));
 }
 
+// A word that there is not is a mistake of the program. Looked for where the quick reader gave up.
+void RefuseUnknownWords(const Asked& asked) {
+  static const std::vector<std::string_view> known = {
+      "agent", "subject",     "chain",     "action",   "secret",   "purpose", "environment", "risk",     "task",
+      "tools", "destination", "client_ip", "approval", "degraded", "signal",  "context",     "attested", "now"};
+  PyObject* key = nullptr;
+  PyObject* value = nullptr;
+  for (Py_ssize_t at = 0; PyDict_Next(asked.words, &at, &key, &value) != 0;) {
+    const std::string_view name = TextOf(key).value_or("");
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      throw nb::type_error(("a request has no '" + std::string(name) + "'").c_str());
+    }
+  }
+}
+
 std::string JsonText(const Asked& asked) {
   if (asked.document != nullptr) return JsonOf(asked.document);
+  RefuseUnknownWords(asked);
   return JsonOfWords(asked.words, asked.agent, asked.secret);
 }
 
@@ -143,26 +159,13 @@ Decision Decide(const Engine& engine, const PreparedAgent* agent, const Asked& a
   return *std::move(decision);
 }
 
-void RefuseUnknownWords(const nb::kwargs& words, bool prepared) {
-  static const std::vector<std::string_view> known = {
-      "agent", "subject",     "chain",     "action",   "secret",   "purpose", "environment", "risk",     "task",
-      "tools", "destination", "client_ip", "approval", "degraded", "signal",  "context",     "attested", "now"};
-  PyObject* key = nullptr;
-  PyObject* value = nullptr;
-  for (Py_ssize_t at = 0; PyDict_Next(words.ptr(), &at, &key, &value) != 0;) {
-    const std::string_view name = TextOf(key).value_or("");
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
-      throw nb::type_error(("a request has no '" + std::string(name) + "'").c_str());
-    }
-    if (prepared && name == "agent") throw nb::type_error("the agent is the prepared one: leave out 'agent'");
-  }
-}
-
 Asked AskedOf(const nb::object& request, const nb::kwargs& words, const PyPreparedAgent* prepared) {
   Asked asked;
   if (prepared != nullptr) asked.agent = prepared->given.ptr();
   if (request.is_none()) {
-    RefuseUnknownWords(words, prepared != nullptr);
+    if (prepared != nullptr && PyDict_GetItemString(words.ptr(), "agent") != nullptr) {
+      throw nb::type_error("the agent is the prepared one: leave out 'agent'");
+    }
     asked.words = words.ptr();
     return asked;
   }
