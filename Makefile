@@ -10,7 +10,7 @@ RELEASE       := build/release
 export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test test-long bar bench bench-cel bench-peers instructions fuzz fuzz-build lint install deb abi clean help
+.PHONY: build demo test test-long bar bench bench-cel bench-peers bench-bindings python-package instructions fuzz fuzz-build lint install deb abi clean help
 # One CMake at a time: it runs its own jobs.
 .NOTPARALLEL:
 
@@ -53,6 +53,13 @@ bench-peers: ## Hold decisions against OPA, regorus, cel-go, Cedar, Casbin and p
 	@$(call configure,release)
 	@$(call compile,release,workload_dump rules_cpp)
 	@tools/bench-peers $(RELEASE)/bin --write
+
+bench-bindings: build ## Measure decisions from C, Python and Go, beside other engines of these languages
+	@tools/bench-bindings $(RELEASE)
+
+python-package: ## Install the Python package as anybody would, and make a wheel that needs nothing installed (build/wheels)
+	@tools/ensure-packages build test
+	@tools/check-python-package
 
 instructions: ## Count instructions per decision, and fail where one is 3 % above bench/instructions.txt (WRITE=1: write it anew)
 	@tools/ensure-packages build test bench
