@@ -104,6 +104,7 @@ std::string ExplanationText(const Console& console, const Explanation& explanati
     text += margin + rule.effect + " " + console.Paint(Tone::kStrong, Safe(rule.rule)) + " " +
             console.Paint(ToneOf(rule.state), StateText(rule)) + (rule.shadow ? " (shadow)" : "") + "\n";
     for (const ConditionExplanation& condition : rule.failed) AppendCondition(&text, console, condition, margin);
+    for (const ConditionExplanation& condition : rule.held) AppendCondition(&text, console, condition, margin);
   }
   if (shown < explanation.rules.size()) {
     text += margin + "… and " + std::to_string(explanation.rules.size() - shown) + " more rules in scope\n";

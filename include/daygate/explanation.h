@@ -27,7 +27,7 @@ struct SeenValue {
   std::string value;  // "batch_etl", or "absent"
 };
 
-// One `when`, `unless` or `via` that did not come to what the rule needs.
+// One `when`, `unless` or `via`, and what it came to.
 struct ConditionExplanation {
   std::string clause;  // "when", "unless", "via"
   std::string source;  // the expression
@@ -44,8 +44,9 @@ struct RuleExplanation {
   std::string effect;  // "permit", "forbid", "require"
   bool shadow = false;
   RuleState state = RuleState::kFails;
-  std::string summary;  // one line for people
-  std::vector<ConditionExplanation> failed;
+  std::string summary;                       // one line for people
+  std::vector<ConditionExplanation> failed;  // what did not come to what the rule needs
+  std::vector<ConditionExplanation> held;    // of a forbid or require that applies: what made it so
 };
 
 // Sorted by how near a rule came to applying (fewest failed conditions first), then by name.

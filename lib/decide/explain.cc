@@ -66,13 +66,33 @@ class Explainer {
       result.state = StateOfPermit(trial, result);
     } else {
       result.state = trial.came_true ? RuleState::kApplies : trial.applies ? RuleState::kError : RuleState::kFails;
-      if (trial.came_true) result.failed.clear();
+      if (trial.came_true) {
+        result.failed.clear();
+        result.held = WhatHeld(trial);
+      }
     }
     result.summary = Summary(result);
     return result;
   }
 
   std::size_t hops() const { return scratch_.workspace.hop_count; }
+
+  // The conditions of a rule that restricts and came true, for the first on the path for whom it did: people who did
+  // not expect it want to see what it saw.
+  std::vector<ConditionExplanation> WhatHeld(const Trial& trial) {
+    std::vector<ConditionExplanation> held;
+    for (std::size_t i = 0; i <= hops(); ++i) {
+      held.clear();
+      bool all = true;
+      for (const Condition& condition : trial.rule->conditions) {
+        ConditionExplanation explained;
+        all = ComesToWhatIsNeeded(trial, condition, i == 0 ? kCaller : i - 1, 0, &explained) && all;
+        held.push_back(std::move(explained));
+      }
+      if (all) return held;
+    }
+    return {};
+  }
 
   RuleState StateOfPermit(const Trial& trial, const RuleExplanation& explained) const {
     const compile::Rule& rule = *trial.rule;
@@ -93,11 +113,17 @@ class Explainer {
   // Adds a condition that did not come to what its clause needs.
   void ExplainCondition(const Trial& trial, const Condition& condition, std::size_t standing, std::size_t hop,
                         RuleExplanation* result) {
+    ConditionExplanation explained;
+    if (ComesToWhatIsNeeded(trial, condition, standing, hop, &explained)) return;
+    result->failed.push_back(std::move(explained));
+  }
+
+  bool ComesToWhatIsNeeded(const Trial& trial, const Condition& condition, std::size_t standing, std::size_t hop,
+                           ConditionExplanation* explanation) {
     Workspace* work = &scratch_.workspace;
     const cel::Value value = scratch_.tryer.EvaluateAgain(work, trial, condition, standing, hop);
     const bool wanted = condition.clause != ClauseKind::kUnless;
-    if (value.kind == cel::ValueKind::kBool && value.boolean == wanted) return;
-    ConditionExplanation explained;
+    ConditionExplanation& explained = *explanation;
     explained.clause = ClauseName(condition.clause);
     explained.source = condition.expression->source;
     const base::SourceRange& at = condition.expression->at;
@@ -109,7 +135,7 @@ class Explainer {
     explained.standing = StandingName(condition.clause == ClauseKind::kVia ? hop : standing);
     explained.result = value.IsError() ? ExplainError(condition, value) : value.IsTrue() ? "true" : "false";
     for (const compile::AttributePath& path : condition.paths) explained.values.push_back(See(path));
-    result->failed.push_back(std::move(explained));
+    return value.kind == cel::ValueKind::kBool && value.boolean == wanted;
   }
 
   static std::string ExplainError(const Condition& condition, const cel::Value& error) {

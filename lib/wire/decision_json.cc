@@ -141,6 +141,11 @@ void WriteExplanation(JsonWriter* out, const Explanation& explanation) {
     out->Key("failed").BeginArray();
     for (const ConditionExplanation& condition : rule.failed) WriteCondition(out, condition);
     out->EndArray();
+    if (!rule.held.empty()) {
+      out->Key("held").BeginArray();
+      for (const ConditionExplanation& condition : rule.held) WriteCondition(out, condition);
+      out->EndArray();
+    }
     out->Key("rule").String(rule.rule);
     out->Key("shadow").Bool(rule.shadow);
     out->Key("state").String(WordOf(rule.state));
