@@ -8,12 +8,27 @@
 #include "base/json_writer.h"
 #include "base/time_text.h"
 #include "objects.h"
+#include "policy/builtins.h"
 
 namespace daygate::python {
 namespace {
 
 // Deeper than any request; what refers to itself ends here.
 constexpr int kMaxDepth = 100;
+// Longer than any request: a list that stands in itself many times over would take forever to write.
+constexpr std::size_t kMaxBytes = 2 * policy::kMaxRequestBytes;
+
+// What is written is kept while it is: a time zone may run code that changes the dict or list that it stands in.
+class Kept {
+ public:
+  explicit Kept(PyObject* object) : object_(object) { Py_INCREF(object_); }
+  ~Kept() { Py_DECREF(object_); }
+  Kept(const Kept&) = delete;
+  Kept& operator=(const Kept&) = delete;
+
+ private:
+  PyObject* object_;
+};
 
 void AppendText(PyObject* object, std::string* out) {
   if (const std::optional<std::string_view> text = TextOf(object)) {
@@ -33,7 +48,8 @@ void AppendMembers(PyObject* object, int depth, std::string* out) {
   PyObject* key = nullptr;
   PyObject* value = nullptr;
   bool first = true;
-  for (Py_ssize_t at = 0; PyDict_Next(object, &at, &key, &value) != 0;) {
+  for (Py_ssize_t at = 0; out->size() <= kMaxBytes && PyDict_Next(object, &at, &key, &value) != 0;) {
+    const Kept kept(value);
     if (!first) out->push_back(',');
     first = false;
     // No other key is a name; an empty one is that of nothing, and twice it is one too many.
@@ -76,9 +92,11 @@ void Append(PyObject* object, int depth, std::string* out) {
     out->push_back('}');
   } else if (PyList_Check(object) || PyTuple_Check(object)) {
     out->push_back('[');
-    for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(object); ++i) {
+    for (Py_ssize_t i = 0; out->size() <= kMaxBytes && i < PySequence_Fast_GET_SIZE(object); ++i) {
+      PyObject* const element = PySequence_Fast_GET_ITEM(object, i);
+      const Kept kept(element);
       if (i != 0) out->push_back(',');
-      Append(PySequence_Fast_GET_ITEM(object, i), depth + 1, out);
+      Append(element, depth + 1, out);
     }
     out->push_back(']');
   } else if (const std::optional<Timestamp> time = DatetimeOf(object)) {
@@ -91,14 +109,18 @@ void Append(PyObject* object, int depth, std::string* out) {
 // The members of `object` but the one called `but`, behind what stands in `out`; then it as `head`.
 void AppendProperties(PyObject* object, std::string_view but, std::string_view head, std::string* out,
                       PyObject* subject) {
-  PyObject* but_value = nullptr;
+  std::optional<std::string> id;
   std::string properties;
+  const Kept kept_object(object);
   if (PyDict_Check(object)) {
     PyObject* key = nullptr;
     PyObject* value = nullptr;
-    for (Py_ssize_t at = 0; PyDict_Next(object, &at, &key, &value) != 0;) {
-      if (TextOf(key) == but) {
-        but_value = value;
+    for (Py_ssize_t at = 0; properties.size() <= kMaxBytes && PyDict_Next(object, &at, &key, &value) != 0;) {
+      // A key of a class of its own may be there twice, and JSON would then say so.
+      const Kept kept(value);
+      if (NameOf(key) == but) {
+        id.emplace();
+        Append(value, 1, &*id);
         continue;
       }
       if (!properties.empty()) properties.push_back(',');
@@ -111,7 +133,7 @@ void AppendProperties(PyObject* object, std::string_view but, std::string_view h
       Append(value, 1, &properties);
     }
   } else if (PyUnicode_Check(object)) {
-    but_value = object;
+    Append(object, 1, &id.emplace());
   } else {
     properties = "\"\":null";
   }
@@ -120,9 +142,8 @@ void AppendProperties(PyObject* object, std::string_view but, std::string_view h
     Append(subject, 1, &properties);
   }
   out->append(head);
-  if (but_value != nullptr) {
-    out->append(",\"id\":");
-    Append(but_value, 1, out);
+  if (id) {
+    out->append(",\"id\":").append(*id);
   }
   if (!properties.empty()) out->append(",\"properties\":{").append(properties).append("}");
   out->append("}");
@@ -148,6 +169,7 @@ void AppendContext(PyObject* words, std::string* out) {
   PyObject* word = nullptr;
   PyObject* value = nullptr;
   for (Py_ssize_t at = 0; PyDict_Next(words, &at, &word, &value) != 0;) {
+    const Kept kept(value);
     const std::string_view name = TextOf(word).value_or("");
     if (value == Py_None || IsOneOf(name, {"agent", "secret", "subject", "action", "context"})) continue;
     key(name);

@@ -90,7 +90,8 @@ struct PyPreparedAgent {
   nb::object given;  // as Python gave it
 };
 
-// Of this thread: requests are read into it, one at a time.
+// Of this thread: requests are read into it, one at a time. From the time that it is fresh until the decision no code
+// of Python's users may run: it could decide as well, and leave its own request here.
 struct Workspace {
   base::Arena arena;
   Request request;
@@ -126,7 +127,7 @@ void RefuseUnknownWords(const Asked& asked) {
   PyObject* key = nullptr;
   PyObject* value = nullptr;
   for (Py_ssize_t at = 0; PyDict_Next(asked.words, &at, &key, &value) != 0;) {
-    const std::string_view name = TextOf(key).value_or("");
+    const std::string_view name = NameOf(key).value_or("");
     if (std::find(known.begin(), known.end(), name) == known.end()) {
       throw nb::type_error(("a request has no '" + std::string(name) + "'").c_str());
     }
@@ -209,9 +210,10 @@ nb::list DecideMany(const Engine& engine, const PreparedAgent* agent, Asked aske
 
 // Reads all, decides all without the GIL, and gives back what is permitted.
 nb::list Filter(const Engine& engine, const PreparedAgent* agent, Asked asked, const nb::sequence& secrets) {
-  Workspace& workspace = FreshWorkspace();
   std::vector<nb::object> objects;
   for (nb::handle secret : secrets) objects.push_back(nb::borrow(secret));
+  // Only now: a sequence may run code that decides as well.
+  Workspace& workspace = FreshWorkspace();
   std::vector<Secret> read(objects.size());
   bool quick = ReadQuickly(asked, &workspace);
   for (std::size_t i = 0; quick && i < objects.size(); ++i) {
@@ -414,12 +416,14 @@ void BindPrepared(nb::module_& module) {
 PyPreparedAgent Prepare(const Engine& engine, const nb::object& agent) {
   Workspace& workspace = FreshWorkspace();
   Agent read;
-  if (!ReadAgent(agent.ptr(), &workspace.arena, &read)) {
+  if (!ReadAgentOfAnySize(agent.ptr(), &workspace.arena, &read)) {
     throw nb::type_error(
         "an agent is a dict of its attributes, of their types: {\"id\": \"etl-7\", \"class\": \"batch_etl\"}");
   }
+  // Before the copy, which may run code that decides as well.
+  PreparedAgent prepared = engine.Prepare(read);
   nb::object copy = PyDict_Check(agent.ptr()) ? nb::module_::import_("copy").attr("deepcopy")(agent) : agent;
-  return {engine, engine.Prepare(read), std::move(copy)};
+  return {engine, std::move(prepared), std::move(copy)};
 }
 
 void BindEngine(nb::module_& module) {

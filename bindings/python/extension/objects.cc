@@ -19,6 +19,10 @@ std::optional<std::string_view> TextOf(PyObject* object) {
   return std::string_view(data, static_cast<std::size_t>(size));
 }
 
+std::optional<std::string_view> NameOf(PyObject* key) {
+  return PyUnicode_CheckExact(key) ? TextOf(key) : std::nullopt;
+}
+
 std::optional<std::int64_t> IntOf(PyObject* object) {
   if (!PyLong_Check(object) || PyBool_Check(object)) return std::nullopt;
   int overflow = 0;
@@ -54,6 +58,12 @@ std::optional<Timestamp> DatetimeOf(PyObject* object) {
   const std::int64_t seconds = days * 86'400 + PyDateTime_DATE_GET_HOUR(object) * 3'600 +
                                PyDateTime_DATE_GET_MINUTE(object) * 60 + PyDateTime_DATE_GET_SECOND(object) - offset;
   return Timestamp{seconds, PyDateTime_DATE_GET_MICROSECOND(object) * 1'000};
+}
+
+std::optional<Timestamp> PlainDatetimeOf(PyObject* object) {
+  if (!PyDateTime_CheckExact(object)) return std::nullopt;
+  if (Py_TYPE(PyDateTime_DATE_GET_TZINFO(object)) != Py_TYPE(PyDateTime_TimeZone_UTC)) return std::nullopt;
+  return DatetimeOf(object);
 }
 
 std::optional<Timestamp> SecondsOf(PyObject* object) {

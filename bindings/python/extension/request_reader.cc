@@ -1,5 +1,7 @@
 #include "request_reader.h"
 
+#include <cstddef>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -9,6 +11,7 @@
 
 #include "base/time_text.h"
 #include "objects.h"
+#include "policy/builtins.h"
 #include "wire/request_fields.h"
 
 namespace daygate::python {
@@ -16,20 +19,27 @@ namespace {
 
 using wire::RequestField;
 
+// How long the JSON of the same request may be is for the reader of JSON to say, where there can be a doubt. A
+// character takes six bytes at most, a value beside its name no more than these. A request has up to three parts that
+// are read each by itself: the words, `agent` and `secret`.
+constexpr std::size_t kEscapedBytes = 6;
+constexpr std::size_t kValueBytes = 32;
+constexpr std::size_t kMaxBytes = policy::kMaxRequestBytes / 4;
+
 class Reader {
  public:
-  explicit Reader(base::Arena* arena) : arena_(*arena) {}
+  explicit Reader(base::Arena* arena, std::size_t max_bytes = kMaxBytes) : arena_(*arena), left_(max_bytes) {}
 
   // Calls read(name, value) for each member of a dict; false where one of them says so, or where it is no dict of
   // texts.
   template <typename Read>
-  static bool Members(PyObject* object, Read read) {
+  bool Members(PyObject* object, Read read) {
     if (!PyDict_CheckExact(object)) return false;
     PyObject* key = nullptr;
     PyObject* value = nullptr;
     for (Py_ssize_t at = 0; PyDict_Next(object, &at, &key, &value) != 0;) {
-      const std::optional<std::string_view> name = TextOf(key);
-      if (!name || !read(*name, value)) return false;
+      const std::optional<std::string_view> name = NameOf(key);
+      if (!name || !Take(name->size()) || !read(*name, value)) return false;
     }
     return true;
   }
@@ -61,8 +71,9 @@ class Reader {
 
   bool Value(PyObject* value, std::optional<std::string_view>* out) {
     const std::optional<std::string_view> text = TextOf(value);
-    if (text) *out = arena_.Copy(*text);
-    return text.has_value();
+    if (!text || !Take(text->size())) return false;
+    *out = arena_.Copy(*text);
+    return true;
   }
   bool Value(PyObject* value, std::optional<std::int64_t>* out) {
     *out = IntOf(value);
@@ -78,7 +89,7 @@ class Reader {
       if (instant) *out = Timestamp{instant->seconds, instant->nanos};
       return instant.has_value();
     }
-    *out = DatetimeOf(value);
+    *out = PlainDatetimeOf(value);
     return out->has_value();
   }
   bool Value(PyObject* value, std::optional<Strings>* out) {
@@ -172,7 +183,16 @@ class Reader {
     return PySequence_Fast_GET_ITEM(list, static_cast<Py_ssize_t>(i));
   }
 
+  // Whether the request is still small enough, with a text of that many bytes and what stands around it.
+  bool Take(std::size_t bytes) {
+    const std::size_t most = kEscapedBytes * bytes + kValueBytes;
+    if (bytes > left_ || most > left_) return false;
+    left_ -= most;
+    return true;
+  }
+
   base::Arena& arena_;
+  std::size_t left_;
   std::vector<ContextAttribute> context_;
 };
 
@@ -181,7 +201,7 @@ bool ReadSubjectMember(Reader& reader, std::string_view name, PyObject* value, R
   if (name == "id") return reader.Value(value, &request->agent.id);
   if (name != "properties") return false;
   const auto fields = std::span<const RequestField<Agent>>(wire::kAgentFields).subspan(1);
-  return Reader::Members(value, [&](std::string_view property, PyObject* held) {
+  return reader.Members(value, [&](std::string_view property, PyObject* held) {
     if (property == "on_behalf_of") return reader.Structure<Subject>(held, wire::kSubjectFields, &request->subject);
     return reader.Field(property, held, fields, &request->agent);
   });
@@ -201,24 +221,24 @@ bool ReadDocument(PyObject* document, base::Arena* arena, Request* request) {
   Reader reader(arena);
   bool subject = false;
   bool resource = false;
-  const bool read = Reader::Members(document, [&](std::string_view name, PyObject* value) {
+  const bool read = reader.Members(document, [&](std::string_view name, PyObject* value) {
     if (name == "subject") {
-      return Reader::Members(value, [&](std::string_view member, PyObject* held) {
+      return reader.Members(value, [&](std::string_view member, PyObject* held) {
         return ReadSubjectMember(reader, member, held, request, &subject);
       });
     }
     if (name == "action") {
-      return Reader::Members(value, [&](std::string_view member, PyObject* held) {
+      return reader.Members(value, [&](std::string_view member, PyObject* held) {
         return member == "name" && reader.Value(held, &request->action);
       });
     }
     if (name == "resource") {
-      return Reader::Members(value, [&](std::string_view member, PyObject* held) {
+      return reader.Members(value, [&](std::string_view member, PyObject* held) {
         return ReadResourceMember(reader, member, held, request, &resource);
       });
     }
     if (name == "context") {
-      return Reader::Members(value, [&](std::string_view member, PyObject* held) {
+      return reader.Members(value, [&](std::string_view member, PyObject* held) {
         return reader.ContextMember(member, held, request) || reader.HostAttribute(member, held);
       });
     }
@@ -230,7 +250,7 @@ bool ReadDocument(PyObject* document, base::Arena* arena, Request* request) {
 
 bool ReadWords(PyObject* words, base::Arena* arena, Request* request) {
   Reader reader(arena);
-  const bool read = Reader::Members(words, [&](std::string_view name, PyObject* value) {
+  const bool read = reader.Members(words, [&](std::string_view name, PyObject* value) {
     if (value == Py_None) return true;
     if (name == "agent") return ReadAgent(value, arena, &request->agent);
     if (name == "secret") return ReadSecret(value, arena, &request->secret);
@@ -241,7 +261,7 @@ bool ReadWords(PyObject* words, base::Arena* arena, Request* request) {
       return request->now.has_value() || reader.Value(value, &request->now);
     }
     if (name == "context") {
-      return Reader::Members(
+      return reader.Members(
           value, [&](std::string_view member, PyObject* held) { return reader.HostAttribute(member, held); });
     }
     return reader.ContextMember(name, value, request);
@@ -250,9 +270,21 @@ bool ReadWords(PyObject* words, base::Arena* arena, Request* request) {
   return read;
 }
 
+namespace {
+
+bool ReadAgentWith(Reader reader, PyObject* value, Agent* agent) {
+  if (PyUnicode_Check(value)) return reader.Value(value, &agent->id);
+  return reader.Structure<Agent>(value, wire::kAgentFields, agent);
+}
+
+}  // namespace
+
 bool ReadAgent(PyObject* value, base::Arena* arena, Agent* agent) {
-  if (PyUnicode_Check(value)) return Reader(arena).Value(value, &agent->id);
-  return Reader(arena).Structure<Agent>(value, wire::kAgentFields, agent);
+  return ReadAgentWith(Reader(arena), value, agent);
+}
+
+bool ReadAgentOfAnySize(PyObject* value, base::Arena* arena, Agent* agent) {
+  return ReadAgentWith(Reader(arena, std::numeric_limits<std::size_t>::max()), value, agent);
 }
 
 bool ReadSecret(PyObject* value, base::Arena* arena, Secret* secret) {

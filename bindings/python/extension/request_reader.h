@@ -19,6 +19,8 @@ bool ReadDocument(PyObject* document, base::Arena* arena, Request* request);
 bool ReadWords(PyObject* words, base::Arena* arena, Request* request);
 
 // `agent=` and `secret=` alone.
+// An agent that is to be prepared.
+bool ReadAgentOfAnySize(PyObject* value, base::Arena* arena, Agent* agent);
 bool ReadAgent(PyObject* value, base::Arena* arena, Agent* agent);
 bool ReadSecret(PyObject* value, base::Arena* arena, Secret* secret);
 

@@ -1,5 +1,6 @@
 import datetime
 import gc
+import json
 import os
 import pickle
 import threading
@@ -299,3 +300,118 @@ def test_memory_stays_flat(engine: daygate.Engine) -> None:
     before = resident()
     run(count // 2)
     assert resident() - before < 4 << 20
+
+
+ROOT_ONLY = 'policy root\npermit all { action read when agent.id == "root" }\n'
+
+
+def root(engine: daygate.Engine) -> bool:
+    return bool(engine.decide(agent={"id": "root"}, action="read", secret="s/k", now=1795485600))
+
+
+class Calling(datetime.tzinfo):
+    """A time zone that runs code whenever it is asked."""
+
+    def __init__(self, call: Callable[[], object]) -> None:
+        self.call = call
+
+    def utcoffset(self, when: datetime.datetime | None) -> datetime.timedelta:
+        self.call()
+        return datetime.timedelta(0)
+
+    def dst(self, when: datetime.datetime | None) -> None:
+        return None
+
+    def tzname(self, when: datetime.datetime | None) -> str:
+        return "calling"
+
+
+def test_a_time_zone_that_decides_changes_no_other_decision() -> None:
+    engine = daygate.Engine.from_text(ROOT_ONLY)
+    decided: list[bool] = []
+
+    now = datetime.datetime(2026, 11, 24, tzinfo=Calling(lambda: decided.append(root(engine))))
+    nobody: dict[str, Any] = {"id": "nobody"}
+    assert not engine.decide(agent=nobody, action="read", secret="s/k", now=now)
+    assert not engine.prepare(nobody).decide(action="read", secret="s/k", now=now)
+    assert engine.filter(["s/k"], agent=nobody, action="read", now=now) == []
+    assert engine.decide(agent={"id": "root"}, action="read", secret="s/k", now=now)
+    assert decided and all(decided)
+
+
+def test_a_list_that_decides_changes_no_other_decision() -> None:
+    engine = daygate.Engine.from_text(ROOT_ONLY)
+
+    class Secrets(list[str]):
+        def __iter__(self) -> Any:
+            assert root(engine)
+            return super().__iter__()
+
+        def __getitem__(self, at: Any) -> Any:
+            assert root(engine)
+            return super().__getitem__(at)
+
+    secrets = Secrets(["s/k", "s/l"])
+    assert engine.filter(secrets, action="read", now=1795485600) == []
+    assert engine.filter(secrets, agent={"id": "nobody"}, action="read", now=1795485600) == []
+    assert not any(engine.decide_many(secrets, agent={"id": "nobody"}, action="read", now=1795485600))
+
+
+def test_a_dict_that_changes_while_it_is_read() -> None:
+    engine = daygate.Engine.from_text(ROOT_ONLY)
+    task: dict[str, Any] = {}
+    zone = Calling(task.clear)
+    for _ in range(100):
+        task.update(started_at=datetime.datetime(2026, 11, 24, tzinfo=zone), id="t" * 1000, kind="k" * 1000)
+        engine.decide(agent={"id": "root"}, action="read", secret="s/k", now=1795485600, task=task)
+        assert task == {}
+
+
+class Twice(str):
+    """Equal to nothing but itself, so that a dict has room for two of a name."""
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+def test_a_name_that_stands_twice_is_denied() -> None:
+    engine = daygate.Engine.from_text(ROOT_ONLY)
+    for agent in ({"id": "nobody", Twice("id"): "root"}, {Twice("id"): "nobody", "id": "root"}):
+        decision = engine.decide(agent=agent, action="read", secret="s/k", now=1795485600)
+        assert decision.reason == "invalid_request"
+    request = {
+        "subject": {"type": "agent", "id": "nobody", Twice("id"): "root"},
+        "action": {"name": "read"},
+        "resource": {"type": "secret", "id": "s/k"},
+        "context": {"now": "2026-11-24T02:00:00Z"},
+    }
+    assert engine.decide(request).invalid_fields == ("subject.id",)
+
+
+def test_a_list_that_stands_in_itself_many_times_is_denied_soon(engine: daygate.Engine) -> None:
+    many: list[Any] = []
+    for _ in range(60):
+        many = [many, many]
+    assert engine.decide(**settlement(tools=many)).invalid_fields == ("request",)
+    assert engine.decide({"context": {"x": many}}).invalid_fields == ("request",)
+    assert engine.decide(**settlement(agent={"id": "a", "x": many})).invalid_fields == ("request",)
+
+
+def test_a_request_that_is_too_large_is_denied_as_json_is() -> None:
+    engine = daygate.Engine.from_text("policy p\npermit all { action read }\n")
+    for value in ("v" * 4000, '"' * 4000, "\n" * 1500, "\u00e9" * 2000, "v" * 300):
+        for count in (1, 12, 16, 20):
+            labels = {f"k{i}": value for i in range(count)}
+            request = {
+                "subject": {"type": "agent", "id": "a", "properties": {"labels": labels}},
+                "action": {"name": "read"},
+                "resource": {"type": "secret", "id": "s/k"},
+                "context": {"now": "2026-11-24T02:00:00Z"},
+            }
+            want = engine.decide_json(json.dumps(request, ensure_ascii=False, separators=(",", ":"))).to_json()
+            assert engine.decide(request).to_json() == want
+            words: dict[str, Any] = {"action": "read", "secret": "s/k", "now": "2026-11-24T02:00:00Z"}
+            assert engine.decide(agent={"id": "a", "labels": labels}, **words).to_json() == want
