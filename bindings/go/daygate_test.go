@@ -185,6 +185,56 @@ func TestNothingIsDenied(t *testing.T) {
 	}
 }
 
+func TestWhatWasNeverMadeIsDenied(t *testing.T) {
+	if outcome := map[string]Outcome{}["no such"]; outcome != Deny {
+		t.Errorf("an outcome that was never set is %v", outcome)
+	}
+	for word, outcome := range map[string]Outcome{"PERMIT": Permit, "DENY": Deny, "CHALLENGE": Challenge} {
+		if outcome.String() != word {
+			t.Errorf("%s prints as %s", word, outcome)
+		}
+	}
+	engine := compile(t)
+	for name, decision := range map[string]Decision{
+		"no request":         engine.Decide(nil),
+		"no engine":          new(Engine).Decide(settlement()),
+		"no engine for JSON": new(Engine).DecideJSON([]byte("{}")),
+	} {
+		if decision.Permitted() || decision.Reason() != ReasonError {
+			t.Errorf("%s: %v", name, decision)
+		}
+	}
+	if outcome := engine.Check(nil); outcome != Deny {
+		t.Errorf("a check of no request is %v", outcome)
+	}
+	if outcome := new(Engine).Check(settlement()); outcome != Deny {
+		t.Errorf("a check by no engine is %v", outcome)
+	}
+}
+
+func TestCopiesOutliveWhatTheyAreOf(t *testing.T) {
+	engine := *compile(t)
+	prepared, err := engine.Prepare(settlement().Agent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	agent := *prepared
+	prepared = nil
+	for range 3 {
+		collect()
+	}
+	if decision := engine.Decide(settlement()); !decision.Permitted() {
+		t.Error(decision)
+	}
+	engine = Engine{}
+	for range 3 {
+		collect()
+	}
+	if decision := agent.Decide(settlement()); !decision.Permitted() {
+		t.Error(decision)
+	}
+}
+
 func TestFilter(t *testing.T) {
 	engine := compile(t)
 	secrets := []Secret{{Path: "secret/data/hr/a"}, {Path: "secret/data/payments/b"}, {Path: "x"}, {Path: "a//b"}}

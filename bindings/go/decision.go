@@ -7,6 +7,7 @@ import "C"
 
 import (
 	"encoding/binary"
+	"math"
 	"time"
 	"unsafe"
 )
@@ -72,7 +73,7 @@ func (d Decision) Outcome() Outcome {
 	if len(d.packed) < atLists {
 		return Deny
 	}
-	return Outcome(d.packed[atOutcome])
+	return outcomeOf(d.packed[atOutcome])
 }
 
 // Reason says why.
@@ -101,7 +102,7 @@ func (d Decision) Terms() Terms {
 		if milliseconds == nil {
 			return nil
 		}
-		value := time.Duration(*milliseconds) * time.Millisecond
+		value := millisecondsOf(*milliseconds)
 		return &value
 	}
 	lists := d.lists()
@@ -164,6 +165,11 @@ func (d Decision) String() string {
 		text += " " + rule
 	}
 	return text
+}
+
+// The longest duration that Go has, 292 years, for one that is longer.
+func millisecondsOf(count int64) time.Duration {
+	return time.Duration(min(count, math.MaxInt64/int64(time.Millisecond))) * time.Millisecond
 }
 
 func bitsOf[T ~uint32](bits uint32) []T {
@@ -229,7 +235,7 @@ func (d Decision) lists() lists {
 		need := Need{Kind: NeedKind(r.byte())}
 		hasWithin := r.byte() != 0
 		need.Count = r.number()
-		within := time.Duration(r.number()) * time.Millisecond
+		within := millisecondsOf(r.number())
 		if hasWithin {
 			need.Within = &within
 		}

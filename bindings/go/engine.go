@@ -9,25 +9,40 @@ package daygate
 import "C"
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"path"
 	"runtime"
-	"slices"
 	"sync"
 	"unsafe"
 )
 
 // An Engine is compiled policies. It is immutable, and freed once nothing holds it any more.
 type Engine struct {
+	*engineHandle
+}
+
+// What is freed hangs on the handle and not on what holds it, so that a copy of an Engine is an Engine too.
+type engineHandle struct {
 	handle *C.dg_engine
 }
 
 // A PreparedAgent is an agent that asks often, checked and looked up once, for one Engine.
 type PreparedAgent struct {
-	engine *Engine
+	*agentHandle
+	agent Agent
+}
+
+type agentHandle struct {
+	engine *engineHandle
 	handle *C.dg_agent
-	agent  Agent
+}
+
+// What frees an agent holds its engine, which has to outlive it: cleanups run in no order.
+type agentToFree struct {
+	engine *engineHandle
+	handle *C.dg_agent
 }
 
 // Source is one policy file from memory; Name is shown in diagnostics.
@@ -124,9 +139,9 @@ func newEngine(handle *C.dg_engine, err error) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	engine := &Engine{handle}
+	engine := &engineHandle{handle}
 	runtime.AddCleanup(engine, func(handle *C.dg_engine) { C.dg_engine_free(handle) }, handle)
-	return engine, nil
+	return &Engine{engine}, nil
 }
 
 // A text that C may look at until it is unpinned.
@@ -141,7 +156,7 @@ func pinnedText(pinner *runtime.Pinner, text string) C.dg_text {
 
 // PolicyDigest is "sha256:…" of all that can change a decision.
 func (e *Engine) PolicyDigest() string {
-	defer runtime.KeepAlive(e)
+	defer runtime.KeepAlive(e.engineHandle)
 	return textOf(C.dg_engine_policy_digest(e.handle))
 }
 
@@ -152,17 +167,23 @@ func (e *Engine) Decide(request *Request) Decision {
 
 // Decide is [Engine.Decide] with this agent for that of the request.
 func (a *PreparedAgent) Decide(request *Request) Decision {
-	return a.engine.decide(a, request)
+	return a.engine.decide(a.agentHandle, request)
 }
 
 // Check is the outcome of that decision alone, for filters. Who delivers a secret needs the decision.
 func (e *Engine) Check(request *Request) Outcome {
+	if request == nil {
+		return Deny
+	}
 	return e.checkMany(nil, request, []Secret{request.Secret})[0]
 }
 
 // Check is [Engine.Check] with this agent for that of the request.
 func (a *PreparedAgent) Check(request *Request) Outcome {
-	return a.engine.checkMany(a, request, []Secret{request.Secret})[0]
+	if request == nil {
+		return Deny
+	}
+	return a.engine.checkMany(a.agentHandle, request, []Secret{request.Secret})[0]
 }
 
 // CheckMany are the outcomes for each of these secrets instead of that of the request.
@@ -172,7 +193,7 @@ func (e *Engine) CheckMany(request *Request, secrets []Secret) []Outcome {
 
 // CheckMany is [Engine.CheckMany] with this agent for that of the request.
 func (a *PreparedAgent) CheckMany(request *Request, secrets []Secret) []Outcome {
-	return a.engine.checkMany(a, request, secrets)
+	return a.engine.checkMany(a.agentHandle, request, secrets)
 }
 
 // Filter are those of these secrets that would be permitted, in their order: for lists of what an agent may see.
@@ -188,6 +209,9 @@ func (a *PreparedAgent) Filter(request *Request, secrets []Secret) []Secret {
 // DecideMany are the decisions for each of these secrets instead of that of the request.
 func (e *Engine) DecideMany(request *Request, secrets []Secret) []Decision {
 	decisions := make([]Decision, len(secrets))
+	if request == nil {
+		return decisions
+	}
 	one := *request
 	for i := range secrets {
 		one.Secret = secrets[i]
@@ -198,7 +222,10 @@ func (e *Engine) DecideMany(request *Request, secrets []Secret) []Decision {
 
 // DecideJSON reads a request's JSON (docs/formats.md) and decides it. What is no well-formed request is denied.
 func (e *Engine) DecideJSON(json []byte) Decision {
-	defer runtime.KeepAlive(e)
+	if e.engineHandle == nil {
+		return Decision{}
+	}
+	defer runtime.KeepAlive(e.engineHandle)
 	var pinner runtime.Pinner
 	defer pinner.Unpin()
 	decision := C.dg_engine_decide_json(e.handle, pinnedText(&pinner, unsafe.String(unsafe.SliceData(json), len(json))))
@@ -213,16 +240,22 @@ func (e *Engine) DecideJSON(json []byte) Decision {
 
 // Prepare checks an agent that will ask often, and looks it up.
 func (e *Engine) Prepare(agent Agent) (*PreparedAgent, error) {
-	defer runtime.KeepAlive(e)
+	defer runtime.KeepAlive(e.engineHandle)
 	var p packer
 	p.agent(&agent, C.DG_AGENT_ID)
+	if p.spoilt {
+		p.spoil()
+	}
 	handle := C.dg_engine_prepare_packed(e.handle, (*C.uint8_t)(unsafe.SliceData(p.out)), C.size_t(len(p.out)))
 	if handle == nil {
 		return nil, errors.New("daygate: out of memory")
 	}
-	prepared := &PreparedAgent{e, handle, agent}
-	runtime.AddCleanup(prepared, func(handle *C.dg_agent) { C.dg_agent_free(handle) }, handle)
-	return prepared, nil
+	prepared := &agentHandle{e.engineHandle, handle}
+	runtime.AddCleanup(prepared, func(agent agentToFree) {
+		C.dg_agent_free(agent.handle)
+		runtime.KeepAlive(agent.engine)
+	}, agentToFree{e.engineHandle, handle})
+	return &PreparedAgent{prepared, agent}, nil
 }
 
 // Agent is the one that was prepared.
@@ -231,7 +264,7 @@ func (a *PreparedAgent) Agent() Agent { return a.agent }
 // Explain is the decision's JSON with what each rule saw in it (docs/formats.md). For people; values of the request
 // stand in it.
 func (e *Engine) Explain(request *Request) ([]byte, error) {
-	defer runtime.KeepAlive(e)
+	defer runtime.KeepAlive(e.engineHandle)
 	var p packer
 	p.request(request)
 	var json *C.dg_buffer
@@ -244,7 +277,7 @@ func (e *Engine) Explain(request *Request) ([]byte, error) {
 
 // Binding is what an approver has to approve for this request: "sha256:…".
 func (e *Engine) Binding(request *Request) (string, error) {
-	defer runtime.KeepAlive(e)
+	defer runtime.KeepAlive(e.engineHandle)
 	var p packer
 	p.request(request)
 	var binding *C.dg_buffer
@@ -266,19 +299,22 @@ const usualAnswer = 1024
 
 var spare = sync.Pool{New: func() any { return &buffers{answer: make([]byte, usualAnswer)} }}
 
-func (a *PreparedAgent) handleOrNil() *C.dg_agent {
+func (a *agentHandle) handleOrNil() *C.dg_agent {
 	if a == nil {
 		return nil
 	}
 	return a.handle
 }
 
-func (e *Engine) decide(agent *PreparedAgent, request *Request) Decision {
+func (e *engineHandle) decide(agent *agentHandle, request *Request) Decision {
+	if e == nil || request == nil {
+		return Decision{}
+	}
 	defer runtime.KeepAlive(e)
 	defer runtime.KeepAlive(agent)
 	b := spare.Get().(*buffers)
 	defer spare.Put(b)
-	b.out = b.out[:0]
+	b.packer.clear()
 	if agent == nil {
 		b.request(request)
 	} else {
@@ -299,13 +335,17 @@ func (e *Engine) decide(agent *PreparedAgent, request *Request) Decision {
 	}
 }
 
-func (e *Engine) checkMany(agent *PreparedAgent, request *Request, secrets []Secret) []Outcome {
+func (e *engineHandle) checkMany(agent *agentHandle, request *Request, secrets []Secret) []Outcome {
+	outcomes := make([]Outcome, len(secrets))
+	if e == nil || request == nil {
+		return outcomes
+	}
 	defer runtime.KeepAlive(e)
 	defer runtime.KeepAlive(agent)
-	outcomes := slices.Repeat([]Outcome{Deny}, len(secrets))
+	numbers := bytes.Repeat([]byte{C.DG_DENY}, len(secrets))
 	b := spare.Get().(*buffers)
 	defer spare.Put(b)
-	b.out = b.out[:0]
+	b.packer.clear()
 	if agent == nil {
 		b.request(request)
 	} else {
@@ -313,7 +353,10 @@ func (e *Engine) checkMany(agent *PreparedAgent, request *Request, secrets []Sec
 	}
 	b.secrets(secrets)
 	C.dg_engine_check_packed(e.handle, agent.handleOrNil(), (*C.uint8_t)(unsafe.SliceData(b.out)), C.size_t(len(b.out)),
-		(*C.uint8_t)(unsafe.Pointer(unsafe.SliceData(outcomes))), C.size_t(len(outcomes)))
+		(*C.uint8_t)(unsafe.SliceData(numbers)), C.size_t(len(numbers)))
+	for i, number := range numbers {
+		outcomes[i] = outcomeOf(number)
+	}
 	return outcomes
 }
 

@@ -13,7 +13,12 @@ import (
 
 // A packer writes a request in the packed form of daygate/c.h.
 type packer struct {
-	out []byte
+	out    []byte
+	spoilt bool // to be none, once it is whole
+}
+
+func (p *packer) clear() {
+	p.out, p.spoilt = p.out[:0], false
 }
 
 // What no record begins with: the whole request is then none, and denied.
@@ -25,7 +30,13 @@ func (p *packer) float64(value float64) {
 	p.out = binary.LittleEndian.AppendUint64(p.out, math.Float64bits(value))
 }
 
+// A text whose length has no room in the form is cut, so that what it says can not pass for records, and the request
+// is spoilt at its end.
 func (p *packer) text(value string) {
+	if uint64(len(value)) > math.MaxUint32 {
+		p.spoilt = true
+		value = ""
+	}
 	p.out = binary.LittleEndian.AppendUint32(p.out, uint32(len(value)))
 	p.out = append(p.out, value...)
 }
@@ -353,11 +364,17 @@ func (p *packer) withoutAgent(request *Request) {
 	for key, value := range request.Context {
 		p.value(key, value, 0)
 	}
+	if p.spoilt {
+		p.spoil()
+	}
 }
 
 func (p *packer) secrets(secrets []Secret) {
 	for i := range secrets {
 		p.what(C.DG_PACKED_SECRET)
 		p.secret(&secrets[i])
+	}
+	if p.spoilt {
+		p.spoil()
 	}
 }

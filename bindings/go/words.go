@@ -5,15 +5,26 @@ import "C"
 
 import "unsafe"
 
-// Outcome is what a decision comes to.
+// Outcome is what a decision comes to. The zero Outcome is a DENY, so that one that was never set opens nothing.
 type Outcome uint8
 
 // A CHALLENGE would be permitted once its needs are met.
 const (
-	Permit    Outcome = C.DG_PERMIT
-	Deny      Outcome = C.DG_DENY
-	Challenge Outcome = C.DG_CHALLENGE
+	Deny Outcome = iota
+	Permit
+	Challenge
 )
+
+// The outcome that C means; its numbers are others.
+func outcomeOf(number byte) Outcome {
+	switch number {
+	case C.DG_PERMIT:
+		return Permit
+	case C.DG_CHALLENGE:
+		return Challenge
+	}
+	return Deny
+}
 
 // Reason says why.
 type Reason uint8
@@ -120,7 +131,15 @@ const (
 )
 
 // String is the word of the language: "PERMIT".
-func (o Outcome) String() string { return textOf(C.dg_outcome_word(C.dg_outcome(o))) }
+func (o Outcome) String() string {
+	switch o {
+	case Permit:
+		return textOf(C.dg_outcome_word(C.DG_PERMIT))
+	case Challenge:
+		return textOf(C.dg_outcome_word(C.DG_CHALLENGE))
+	}
+	return textOf(C.dg_outcome_word(C.DG_DENY))
+}
 
 // String is the word of the language: "not_permitted".
 func (r Reason) String() string { return textOf(C.dg_reason_word(C.dg_reason(r))) }
