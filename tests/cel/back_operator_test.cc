@@ -39,6 +39,36 @@ char Letter(const std::string& result) {
   return result == "true" ? 't' : (result == "false" ? 'f' : '?');
 }
 
+TEST_CASE("a constant on one side of == is of its own type") {
+  BackHost host;
+  constexpr Case cases[] = {
+      {"dyn(-1) == 18446744073709551615u", "false"},
+      {"18446744073709551615u == dyn(-1)", "false"},
+      {"dyn(risk - risk - 1) == 18446744073709551615u", "false"},
+      {"dyn(1) == 1u", "true"},
+      {"dyn(1.0) == 1u", "true"},
+      {"uint(risk) == 4u || uint(risk) != 4u", "true"},
+      {"uint(risk) - uint(risk) == 0u", "true"},
+      {"dyn(18446744073709551615u) == -1", "false"},
+  };
+  CheckAll(&host, cases);
+}
+
+TEST_CASE("a key that is read decides && and || where it stands") {
+  BackHost host;
+  constexpr Case cases[] = {
+      {"{'f': false, 't': true}['f'] && {'f': false, 't': true}['t']", "false"},
+      {"cel.bind(m, {'f': flag && !flag, 't': flag}, m['f'] && m['t'])", "false"},
+      {"cel.bind(m, {'f': flag && !flag, 't': flag}, m['t'] || m['f'])", "true"},
+      {"cel.bind(m, {'f': flag && !flag, 't': flag}, m.t || m.f)", "true"},
+      {"cel.bind(m, {'f': flag && !flag, 't': flag}, m.f && m.t && m.f)", "false"},
+      {"cel.bind(m, [flag && !flag, flag], m[0] && m[1])", "false"},
+      {"cel.bind(m, {'t': flag}, m.none && !m.t)", "false"},
+      {"cel.bind(m, {'t': flag}, m.none || m.t)", "true"},
+  };
+  CheckAll(&host, cases);
+}
+
 TEST_CASE("&&, ||, all and exists absorb errors: every pair") {
   BackHost host;
   for (const auto& left : kOperands) {

@@ -32,6 +32,11 @@ TEST_CASE("costs count nodes, text and elements") {
       {"tools.filter(t, t.trusted).map(t, t.name)", 1 + (1 + 1 + 64 * 3) + 64 * 3},
       {"[1, 2, 3].map(x, x > 1, x)", 1 + 4 + 3 * (1 + 3 + 1)},
       {"cel.bind(x, risk + 1, x + x)", 1 + 3 + 3},
+      // A key that is computed is compared with all others, one that is written is not.
+      {"{'a': 1, 'b': 2}", 1 + 4},
+      {"{agent.id: 1, agent.owner: 2}", 1 + 2 * (2 + 1) + 2 * 2 * (1 + 4096 / 64)},
+      // Each of 4 values is computed, then compared in 3 rounds: sorting halves.
+      {"[3, 1, 2, 4].sortBy(x, x)", 1 + (1 + 4) + 4 * (1 + 1) + 4 * 3},
       {"string(purpose)", 2},
       {"agent == caller", 2 + 1 + (1 + 65 + 65 + (1 + 64 * 65) + (1 + 64 * (65 + 64 * 65))) - 1 + 0},
       {"lists.range(10).all(x, x > 1)", 1 + 2 + 10 * 4},

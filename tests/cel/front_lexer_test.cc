@@ -52,6 +52,7 @@ TEST_CASE("tokens have their kinds") {
       {"& | ; # @ $ ~ ^ \\", "XXXXXXXXXE"},
       {"/* a */", "XippE"},
       {"'a\nc'", "XiXE"},
+      {"'a\rc'", "XiXE"},
       {"'''abc", "XE"},
       {"'a\\", "XE"},
       {std::string("a\0b", 3), "iXiE"},

@@ -124,6 +124,8 @@ void WithStack(std::size_t bytes, const std::function<void()>& work) {
 TEST_CASE("expressions become trees") {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"1 + 2 * 3 - 4", "(- (+ 1 (* 2 3)) 4)"},
+      {"1 + 2 % 3 - 4", "(- (+ 1 (% 2 3)) 4)"},
+      {"8 / 2 % 3 * 4", "(* (% (/ 8 2) 3) 4)"},
       {"(1 + 2) * 3", "(* (+ 1 2) 3)"},
       {"a == b == c", "(== (== a b) c)"},
       {"a in b in c", "(in (in a b) c)"},
@@ -172,6 +174,7 @@ TEST_CASE("expressions become trees") {
       {"math.greatest(1, 2)", "(math.greatest 1 2)"},
       {"true && null == false", "(&& true (== null false))"},
       {"// first\na // then\n+ b", "(+ a b)"},
+      {"a // a return ends no comment\r - c\n+ b", "(+ a b)"},
       {"has(a.b.c)", "(has (get a b) c)"},
       {"x.all(v, v > 1)", "(all x v (> v 1))"},
       {"x.all(i, v, v > i)", "(all x i,v (> v i))"},
