@@ -103,10 +103,18 @@ bool TextsOfNumbers(const Difference& d) {
          d.parts[0].value.find_first_of("x_ +") != std::string::npos;
 }
 
-// `has(1.a)`, `1.?a`, `optional.of(1).a`, `optional.of(1)["a"]`.
+bool IsLookup(const cel::Expr& node) {
+  return Is(node, cel::Op::kIndex) || Is(node, cel::Op::kOptionalIndex) ||
+         std::holds_alternative<cel::Select>(node.node);
+}
+
+// `has(1.a)`, `1.?a`, `optional.of(1).a`, `optional.of(1)["a"]`, and these as what an optional is mapped to.
 bool FieldsOfWhatHasNone(const Difference& d) {
-  const bool index = Is(*d.node, cel::Op::kIndex) || Is(*d.node, cel::Op::kOptionalIndex);
-  return (index || std::holds_alternative<cel::Select>(d.node->node)) && IsError(d.ours, ErrorCode::kNoSuchOverload) &&
+  const auto* map = std::get_if<cel::OptionalMap>(&d.node->node);
+  if (map != nullptr && IsLookup(*map->body)) {
+    return IsError(d.ours, ErrorCode::kNoSuchOverload) && d.theirs.value == "{\"optional\":{\"optional\":null}}";
+  }
+  return IsLookup(*d.node) && IsError(d.ours, ErrorCode::kNoSuchOverload) &&
          (IsOnly(d.theirs.value, "{\"optional\":null}") || IsOnly(d.theirs.value, "{\"bool\":false}"));
 }
 

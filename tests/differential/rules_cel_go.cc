@@ -173,6 +173,14 @@ bool PartsOfLongDurations(const Difference& d) {
          IsValue(d.theirs) && d.parts.back().value.find("\"duration\"") != std::string::npos;
 }
 
+// Within a second of the longest duration seconds and nanoseconds are taken apart there, and the seconds overflow.
+bool LongDifferences(const Difference& d) {
+  return Is(*d.node, cel::Op::kSubtract) && Says(d.theirs, "integer overflow") && IsValue(d.ours) &&
+         d.ours.value.find("9223372036.") != std::string::npos && d.parts.size() == 2 &&
+         d.parts[0].value.find("\"timestamp\"") != std::string::npos &&
+         d.parts[1].value.find("\"timestamp\"") != std::string::npos;
+}
+
 // has() of an optional that is none is an optional there, though its type is bool.
 bool HasOfOptionals(const Difference& d) {
   return d.theirs.type.find("bool") != std::string::npos &&
@@ -225,6 +233,7 @@ constexpr Rule kRules[] = {
     {"int of durations", IntOfDurations},
     {"parts of long durations", PartsOfLongDurations},
     {"has() of optionals", HasOfOptionals},
+    {"long differences of times", LongDifferences},
     {"fractions as indexes", FractionsAsIndexes},
     {"keys beside doubles", KeysBesideDoubles},
     {"fractions of durations", DurationFractions},
