@@ -108,14 +108,11 @@ bool IsLookup(const cel::Expr& node) {
          std::holds_alternative<cel::Select>(node.node);
 }
 
-// `has(1.a)`, `1.?a`, `optional.of(1).a`, `optional.of(1)["a"]`, and these as what an optional is mapped to.
+// `has(1.a)`, `1.?a`, `optional.of(1).a`, `optional.of(1)["a"]`; where an optional is mapped to it the none is within.
 bool FieldsOfWhatHasNone(const Difference& d) {
-  const auto* map = std::get_if<cel::OptionalMap>(&d.node->node);
-  if (map != nullptr && IsLookup(*map->body)) {
-    return IsError(d.ours, ErrorCode::kNoSuchOverload) && d.theirs.value == "{\"optional\":{\"optional\":null}}";
-  }
   return IsLookup(*d.node) && IsError(d.ours, ErrorCode::kNoSuchOverload) &&
-         (IsOnly(d.theirs.value, "{\"optional\":null}") || IsOnly(d.theirs.value, "{\"bool\":false}"));
+         (IsOnly(d.theirs.value, "{\"optional\":null}") || IsOnly(d.theirs.value, "{\"bool\":false}") ||
+          d.theirs.value == "{\"optional\":{\"optional\":null}}");
 }
 
 bool RepeatedKeys(const Difference& d) {
