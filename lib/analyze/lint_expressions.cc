@@ -138,7 +138,16 @@ class Reader {
     if (compares && Expressions::PathOf(*call.target) == "secret.path") WarnOfPath(expr);
   }
 
+  // Under `unless` a path that does not pass the comparison is restricted: that is safe, where nothing turns it round.
+  bool RestrictsWhatDiffers() const {
+    const bool turned = in_.source.find_first_of("!?") != std::string::npos;
+    return !turned && std::any_of(rule_.conditions.begin(), rule_.conditions.end(), [this](const auto& condition) {
+      return condition.clause == compile::ClauseKind::kUnless && condition.expression == &in_;
+    });
+  }
+
   void WarnOfPath(const cel::Expr& expr) {
+    if (RestrictsWhatDiffers()) return;
     run_.Warn("path-compare", &rule_, Piece{&expr, &in_},
               "a path in other letter case passes this comparison, and would not pass a pattern",
               "write a `secret` clause, whose patterns do not look at case in forbid and require, or "
