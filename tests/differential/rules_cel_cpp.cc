@@ -138,7 +138,14 @@ bool NumbersBeyondRange(const Difference& d) {
          d.theirs.value.find("Infinity") != std::string::npos;
 }
 
+// The package is given a variable that is none as `optional.none()`, whose type fits anything.
+bool NoneAsVariable(const Difference& d) {
+  return IsCheck(d.ours) && IsValue(d.theirs) && d.expr.find("optional.none()") != std::string::npos &&
+         d.text.find("v_optional_type_") != std::string::npos;
+}
+
 constexpr Rule kRules[] = {
+    {"variables that are none", NoneAsVariable},
     {"index of optionals", IndexOfOptionals},
     {"ranges of dyn", RangesOfDyn},
     {"fractions of nanoseconds", FractionsOfNanoseconds},
