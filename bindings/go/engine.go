@@ -230,6 +230,14 @@ func (e *Engine) DecideJSON(json []byte) Decision {
 	defer pinner.Unpin()
 	decision := C.dg_engine_decide_json(e.handle, pinnedText(&pinner, unsafe.String(unsafe.SliceData(json), len(json))))
 	defer C.dg_decision_free(decision)
+	return takePacked(decision)
+}
+
+// A copy of what C holds.
+func takePacked(decision *C.dg_decision) Decision {
+	if decision == nil {
+		return Decision{}
+	}
 	size := C.dg_decision_pack(decision, nil, 0)
 	packed := make([]byte, size)
 	if C.dg_decision_pack(decision, (*C.uint8_t)(unsafe.SliceData(packed)), size) != size {

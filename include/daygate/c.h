@@ -514,6 +514,121 @@ DG_API size_t dg_decision_pack(const dg_decision* decision, uint8_t* out, size_t
 // The decision that was packed. What is not a whole packed decision is DENY `error`. It needs no engine.
 DG_API dg_decision* dg_decision_unpack(const uint8_t* packed, size_t size);
 
+// ── In front of HashiCorp Vault and OpenBao ──────────────────────────────────────────────────────────────────────────
+//
+// daygate/vault_guard.h, for hosts in other languages. A guard has no network: an exchange says step by step what its
+// host sends, and is told what came back.
+//
+//   dg_exchange* exchange = dg_vault_begin(vault, request, method, target, headers, header_count, body);
+//   for (;;) switch (dg_exchange_get_step(exchange)) {
+//     case DG_STEP_CALL:     send dg_exchange_method, …_target, …_headers, …_body; then dg_exchange_answered
+//     case DG_STEP_FORWARD:  send the agent's own request so changed; where dg_exchange_inspects, dg_exchange_answered
+//     case DG_STEP_ANSWER:   the agent gets dg_exchange_status, and dg_exchange_body where there is one
+//     case DG_STEP_REFUSE:   it gets nothing: dg_exchange_cause, dg_exchange_message, dg_exchange_decision
+//   }
+typedef struct dg_vault dg_vault;        // a guard: any number of threads at once
+typedef struct dg_exchange dg_exchange;  // one request of an agent: one thread at a time
+
+// Begin with DG_VAULT_OPTIONS_INIT. Texts need to stay until dg_vault_new has returned.
+typedef struct dg_vault_options {
+  size_t size;
+  dg_text child_role;             // the token role by which child tokens are made; empty: there are none
+  const dg_text* child_policies;  // of the roles that are made for an address; none: they are there
+  size_t child_policy_count;
+  dg_text token_namespace;      // of the host's own token
+  uint32_t kept_by_host;        // DG_TERM_… that the host sees to itself
+  int64_t child_ttl_ms;         // where the terms set none
+  int64_t wrap_ttl_ms;          // where the terms set none
+  int64_t metadata_max_age_ms;  // for how long metadata that was looked up is taken to be so
+  size_t metadata_entries;      // of how many secrets
+  size_t max_lookups;           // for one list
+  size_t max_answer;            // in bytes, of what has to be looked at
+} dg_vault_options;
+#define DG_VAULT_OPTIONS_INIT \
+  { sizeof(dg_vault_options), {NULL, 0}, NULL, 0, {NULL, 0}, 0, 300000, 60000, 30000, 10000, 1000, (size_t)32 << 20 }
+
+// The answers of `GET sys/mounts`, by namespace; "" is the root.
+typedef struct dg_mounts {
+  dg_text name_space;
+  dg_text json;
+} dg_mounts;
+
+// Without mounts: those of a server in its development mode. `options` may be NULL. The engine may be freed before.
+DG_API dg_error* dg_vault_new(const dg_engine* engine, const dg_mounts* mounts, size_t mount_count,
+                              const dg_vault_options* options, dg_vault** out);
+DG_API void dg_vault_free(dg_vault* vault);
+// The terms with which it decides: DG_TERM_….
+DG_API uint32_t dg_vault_enforces(const dg_vault* vault);
+// Whether dg_vault_begin has to be given the body of such a request.
+DG_API bool dg_vault_needs_body(dg_text target);
+
+typedef struct dg_header {
+  dg_text name;
+  dg_text value;
+} dg_header;
+
+// `request` says who asks, for what and when; it is not to be changed or freed before the exchange. NULL where memory
+// is exhausted, which the functions below take: DG_STEP_REFUSE.
+DG_API dg_exchange* dg_vault_begin(const dg_vault* vault, dg_request* request, dg_text method, dg_text target,
+                                   const dg_header* headers, size_t header_count, dg_text body);
+// The same for a packed request, which is copied.
+DG_API dg_exchange* dg_vault_begin_packed(const dg_vault* vault, const uint8_t* request, size_t request_size,
+                                          dg_text method, dg_text target, const dg_header* headers, size_t header_count,
+                                          dg_text body);
+DG_API void dg_exchange_free(dg_exchange* exchange);
+
+typedef enum dg_step {
+  DG_STEP_CALL = 0,     // of the guard's own: with the host's own token, or the request's where it has none
+  DG_STEP_FORWARD = 1,  // the agent's request
+  DG_STEP_ANSWER = 2,
+  DG_STEP_REFUSE = 3,
+} dg_step;
+DG_API dg_step dg_exchange_get_step(const dg_exchange* exchange);
+
+// What is to be sent. Texts live until the exchange is told what came back.
+DG_API dg_text dg_exchange_method(const dg_exchange* exchange);  // of a call
+DG_API dg_text dg_exchange_target(const dg_exchange* exchange);  // of a call
+// Of a call: its headers. Of a forward: those that are set, instead of what the request has under their names.
+DG_API size_t dg_exchange_header_count(const dg_exchange* exchange);
+DG_API dg_header dg_exchange_header(const dg_exchange* exchange, size_t index);
+// Of a forward: the names, in any case, of headers that are taken out first.
+DG_API size_t dg_exchange_removed_count(const dg_exchange* exchange);
+DG_API dg_text dg_exchange_removed(const dg_exchange* exchange, size_t index);
+// Of a forward: the token instead of its own, in whichever header that stands. Empty: its own.
+DG_API dg_text dg_exchange_token(const dg_exchange* exchange);
+// Of a call, a forward, an answer: false where there is none that takes the place of the one that is there.
+DG_API bool dg_exchange_body(const dg_exchange* exchange, dg_text* out);
+// Of a forward. False: the agent gets the answer as it comes, and the exchange is over.
+DG_API bool dg_exchange_inspects(const dg_exchange* exchange);
+
+// What came back; and that nothing did, and why.
+DG_API void dg_exchange_answered(dg_exchange* exchange, int status, dg_text body);
+DG_API void dg_exchange_failed(dg_exchange* exchange, dg_text why);
+
+DG_API int dg_exchange_status(const dg_exchange* exchange);
+
+typedef enum dg_cause {
+  DG_CAUSE_REQUEST = 0,     // what was asked for can not be told from the request
+  DG_CAUSE_DENIED = 1,      // by the engine
+  DG_CAUSE_CHALLENGED = 2,  // needs are not met
+  DG_CAUSE_TERMS = 3,       // a term has a value that can not be kept here
+  DG_CAUSE_METADATA = 4,    // the secret's metadata can not be looked up, or is not well-formed
+  DG_CAUSE_TOKEN = 5,       // no child token could be made
+  DG_CAUSE_ANSWER = 6,      // the terms can not be kept with the server's answer
+  DG_CAUSE_NETWORK = 7,     // the server can not be reached, or not in time
+} dg_cause;
+DG_API dg_cause dg_exchange_cause(const dg_exchange* exchange);
+DG_API dg_text dg_cause_word(dg_cause cause);  // "denied"
+// For the operator: no value of a secret stands in it.
+DG_API dg_text dg_exchange_message(const dg_exchange* exchange);
+// What was decided last; NULL, which is a DENY, where it did not come to that. It lives as long as the exchange.
+DG_API const dg_decision* dg_exchange_decision(const dg_exchange* exchange);
+// What stands in X-Daygate-Decision; empty for what is about no secret.
+DG_API dg_text dg_exchange_id(const dg_exchange* exchange);
+// Of the child token and of the wrapping that were made: revoking them ends what was granted.
+DG_API size_t dg_exchange_accessor_count(const dg_exchange* exchange);
+DG_API dg_text dg_exchange_accessor(const dg_exchange* exchange, size_t index);
+
 #ifdef __cplusplus
 }  // extern "C"
 #endif

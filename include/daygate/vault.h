@@ -94,6 +94,7 @@ struct Access {
   std::string name_space;  // canonical, from header and path together; "" is the root
   std::string mount;
   std::string engine;
+  MountKind kind = MountKind::kOther;
   std::string
       path;  // without /v1/ and without the namespace; of KV 2 always `MOUNT/data/…`, but for writes of metadata
   std::optional<std::int64_t> version;
@@ -138,8 +139,15 @@ class SecretMetadata {
   // `daygate.…` that is none of these: a misspelt sensitivity must not count as none.
   static absl::StatusOr<SecretMetadata> FromAnswer(std::string_view json);
 
+  // Of a secret of which nothing is said: it has labels, and they are none. A SecretMetadata that is made without this
+  // leaves all open.
+  static SecretMetadata Empty();
+
   // Puts it into `secret`, which points into this SecretMetadata, or a copy of it, afterwards.
   void Fill(Secret* secret) const;
+
+  // Whether both say the same of a secret, the time aside at which it, or a version of it, was created.
+  bool SaysTheSame(const SecretMetadata& other) const;
 
  private:
   struct Content;

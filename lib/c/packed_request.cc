@@ -107,10 +107,14 @@ dg_request* OfThisThread() {
 
 }  // namespace
 
+void Unpack(std::span<const std::uint8_t> packed, RequestBuilder* out) {
+  ByteReader in(packed);
+  while (!in.done()) ReadRecord(&in, out);
+  if (!in.ok()) out->Spoil();
+}
+
 PackedRequest::PackedRequest(const std::uint8_t* data, std::size_t size) : request_(OfThisThread()) {
-  ByteReader in({data, size});
-  while (!in.done()) ReadRecord(&in, &request_->builder);
-  if (!in.ok()) request_->builder.Spoil();
+  Unpack({data, size}, &request_->builder);
 }
 
 }  // namespace daygate::c

@@ -3,10 +3,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "c/request.h"
 
 namespace daygate::c {
+
+// Puts what is packed into `out`, which points into it. Throws std::bad_alloc.
+void Unpack(std::span<const std::uint8_t> packed, RequestBuilder* out);
 
 class PackedRequest {
  public:

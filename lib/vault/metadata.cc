@@ -113,6 +113,12 @@ absl::StatusOr<SecretMetadata> SecretMetadata::FromAnswer(std::string_view json)
   return result;
 }
 
+SecretMetadata SecretMetadata::Empty() {
+  SecretMetadata result;
+  result.content_ = std::make_shared<Content>();
+  return result;
+}
+
 void SecretMetadata::Fill(Secret* secret) const {
   if (content_ == nullptr) return;
   const auto fill = [this](std::string_view field, std::optional<std::string_view>* to) {
@@ -123,9 +129,16 @@ void SecretMetadata::Fill(Secret* secret) const {
   fill("kind", &secret->kind);
   fill("owner", &secret->owner);
   if (content_->fields.contains("purposes")) secret->purposes = content_->purposes;
-  if (!content_->label_views.empty()) secret->labels = content_->label_views;
+  secret->labels = content_->label_views;
   if (content_->rotated_at) secret->rotated_at = content_->rotated_at;
   if (content_->created_at) secret->created_at = content_->created_at;
+}
+
+bool SecretMetadata::SaysTheSame(const SecretMetadata& other) const {
+  static const Content kNothing;
+  const Content& mine = content_ == nullptr ? kNothing : *content_;
+  const Content& theirs = other.content_ == nullptr ? kNothing : *other.content_;
+  return mine.fields == theirs.fields && mine.labels == theirs.labels;
 }
 
 }  // namespace daygate::vault

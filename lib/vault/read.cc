@@ -179,6 +179,7 @@ Reading ReadRenewal(const MountTable& mounts, const MountTable::Place& at, std::
   if (place.found == nullptr) return Refused{Refusal::kMount, "the lease is of no mount that is known"};
   access.name_space = std::move(place.name_space);
   access.engine = place.found->engine;
+  access.kind = place.found->kind;
   access.mount = std::move(place.mount);
   access.path = std::move(place.path);
   return access;
@@ -203,6 +204,7 @@ Reading ReadAccess(MountTable::Place place, const Target& target, Method method)
   access.action = std::string(operation->action);
   access.name_space = std::move(place.name_space);
   access.engine = place.found->engine;
+  access.kind = place.found->kind;
   access.path = Join(place.mount, operation->path);
   access.mount = std::move(place.mount);
   // The newest is version 0 to the server, and none to a request.

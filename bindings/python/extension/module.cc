@@ -19,6 +19,8 @@
 #include "base/arena.h"
 #include "daygate/engine.h"
 #include "daygate/wire.h"
+#include "decision.h"
+#include "guard.h"
 #include "json_text.h"
 #include "objects.h"
 #include "request_reader.h"
@@ -30,12 +32,6 @@ namespace daygate::python {
 namespace {
 
 // ── What Python sees of a decision ───────────────────────────────────────────────────────────────────────────────────
-
-// A Decision lives no longer than its engine, so it brings it along.
-struct PyDecision {
-  Engine engine;
-  Decision decision;
-};
 
 struct PyTerms {
   Terms terms;
@@ -512,6 +508,7 @@ NB_MODULE(_daygate, module) {
   daygate::python::BindDecision(module);
   daygate::python::BindPrepared(module);
   daygate::python::BindEngine(module);
+  daygate::python::BindGuard(module);
   module.def("_set_policy_error", [](nb::object error) {
     daygate::python::g_policy_error = std::move(error);
     // It would outlive the interpreter.

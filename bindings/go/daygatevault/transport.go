@@ -1,0 +1,342 @@
+// Package daygatevault stands between a program's HTTP client for HashiCorp Vault or OpenBao and the server: every
+// request is decided before it is sent, and its answer held against the terms of the decision.
+//
+//	transport, err := daygatevault.New(engine, daygatevault.Config{Address: "https://bao.internal:8200"})
+//	if err != nil {
+//		log.Fatal(err)
+//	}
+//	config := api.DefaultConfig() // of the official client of either server
+//	config.Address = "https://bao.internal:8200"
+//	config.HttpClient = &http.Client{Transport: transport}
+//	config.CheckRetry = daygatevault.CheckRetry(api.DefaultRetryPolicy)
+//	client, err := api.NewClient(config)
+//
+//	ctx = daygatevault.WithRequest(ctx, &daygate.Request{Agent: daygate.Agent{ID: "etl-7", Class: "batch_etl"}, Purpose: "settlement"})
+//	secret, err := client.KVv2("secret").Get(ctx, "payments/stripe")
+//	var refused *daygatevault.Error
+//	if errors.As(err, &refused) { … refused.Cause, refused.Decision … }
+//
+// What is refused never reaches the server. What the package sees to, and what each term becomes: docs/vault.md.
+package daygatevault
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"daygate.dev/go"
+)
+
+// Config says which server, and what may be done there.
+type Config struct {
+	// Address of the server, "https://bao.internal:8200". Requests to anywhere else are refused.
+	Address string
+	// Token gives the host's own token, for metadata and child tokens; nil: metadata is looked up with the token of the
+	// request, and there are no child tokens. It may be called by any goroutine.
+	Token func() string
+	// Guard has the rest: mounts, the role of child tokens, limits.
+	Guard daygate.GuardOptions
+	// Request gives the request to decide for one on the wire: who asks, for what. Action, secret and, where it is zero,
+	// Now are filled in. nil: that of [WithRequest]. An error, or nil, refuses.
+	Request func(*http.Request) (*daygate.Request, error)
+	// Base sends; nil: http.DefaultTransport.
+	Base http.RoundTripper
+	// Timeout of each call of the guard's own; zero: 5 seconds. A shorter deadline of the request counts too.
+	Timeout time.Duration
+	// OnAnswer, where it is not nil, is told of every request that was permitted and answered: for accessors, which
+	// have to be revoked when a task ends, and for the record.
+	OnAnswer func(Grant)
+}
+
+// A Grant is a request that was permitted and answered.
+type Grant struct {
+	ID        string // in the header X-Daygate-Decision, and so in the server's audit file
+	Decision  daygate.Decision
+	Accessors []string // of the child token and of the wrapping: see Transport.Revoke
+	Status    int
+}
+
+// Error says why a request was refused.
+type Error struct {
+	Cause    daygate.Cause
+	Message  string           // for the operator; no value of a secret stands in it
+	Decision daygate.Decision // the zero Decision, a DENY, where it did not come to one
+	ID       string
+}
+
+func (e *Error) Error() string { return "daygate: " + e.Cause.String() + ": " + e.Message }
+
+// Transport is an http.RoundTripper. After a redirect the client asks it again, and it decides again.
+type Transport struct {
+	guard   *daygate.Guard
+	config  Config
+	address string
+}
+
+// New makes a transport that decides by this engine, with the terms that it can keep.
+func New(engine *daygate.Engine, config Config) (*Transport, error) {
+	address, err := url.Parse(config.Address)
+	if err != nil || address.Host == "" || (address.Scheme != "http" && address.Scheme != "https") {
+		return nil, fmt.Errorf("daygatevault: Address is %q; http://HOST or https://HOST was wanted", config.Address)
+	}
+	if config.Token == nil && config.Guard.ChildRole != "" {
+		return nil, errors.New("daygatevault: there is a ChildRole, and no Token to make child tokens with")
+	}
+	if config.Base == nil {
+		config.Base = http.DefaultTransport
+	}
+	if config.Timeout == 0 {
+		config.Timeout = 5 * time.Second
+	}
+	if config.Request == nil {
+		config.Request = func(r *http.Request) (*daygate.Request, error) { return requestOf(r.Context()) }
+	}
+	guard, err := engine.NewGuard(config.Guard)
+	if err != nil {
+		return nil, err
+	}
+	return &Transport{guard, config, addressOf(address)}, nil
+}
+
+func addressOf(u *url.URL) string { return u.Scheme + "://" + u.Host }
+
+type contextKey struct{}
+
+// WithRequest gives requests of this context to an agent, a task, a purpose.
+func WithRequest(ctx context.Context, request *daygate.Request) context.Context {
+	return context.WithValue(ctx, contextKey{}, request)
+}
+
+func requestOf(ctx context.Context) (*daygate.Request, error) {
+	request, _ := ctx.Value(contextKey{}).(*daygate.Request)
+	if request == nil {
+		return nil, errors.New("the context says not who asks: see daygatevault.WithRequest")
+	}
+	return request, nil
+}
+
+// CheckRetry keeps a client of either server from asking again for what was refused; else it asks `next`.
+func CheckRetry(next func(context.Context, *http.Response, error) (bool, error)) func(context.Context, *http.Response, error) (bool, error) {
+	return func(ctx context.Context, response *http.Response, err error) (bool, error) {
+		var refused *Error
+		if errors.As(err, &refused) {
+			return false, err
+		}
+		return next(ctx, response, err)
+	}
+}
+
+// RoundTrip decides the request, sends it where it is permitted, and keeps the terms.
+func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	sent := false
+	defer func() {
+		// Whoever sends a request closes its body.
+		if !sent && r.Body != nil {
+			_ = r.Body.Close()
+		}
+	}()
+	body, err := bodyOf(r)
+	if err != nil {
+		return nil, err
+	}
+	exchange, err := t.begin(r, body)
+	if err != nil {
+		return nil, err
+	}
+	defer exchange.Close()
+	var response *http.Response
+	for {
+		switch exchange.Step() {
+		case daygate.StepCall:
+			t.call(r, exchange)
+		case daygate.StepForward:
+			forward := exchange.Forward()
+			sent = true
+			response, err = t.config.Base.RoundTrip(changed(r, body, forward))
+			if err != nil {
+				exchange.Failed(err.Error())
+				// The client's own timeout stays one.
+				if r.Context().Err() != nil {
+					return nil, err
+				}
+				continue
+			}
+			if !forward.Inspect {
+				t.answered(exchange, response)
+				return response, nil
+			}
+			answer, err := readAtMost(response.Body, t.guard.MaxAnswer())
+			if err != nil {
+				exchange.Failed("the answer ends too early: " + err.Error())
+				continue
+			}
+			response.Body = io.NopCloser(bytes.NewReader(answer))
+			exchange.Answered(response.StatusCode, answer)
+		case daygate.StepAnswer:
+			if answer := exchange.Body(); answer != nil {
+				response.Body = io.NopCloser(bytes.NewReader(answer))
+				response.ContentLength = int64(len(answer))
+				response.Header.Set("Content-Length", fmt.Sprint(len(answer)))
+			}
+			if status := exchange.Status(); status != response.StatusCode {
+				response.StatusCode = status
+				response.Status = fmt.Sprintf("%d %s", status, http.StatusText(status))
+			}
+			t.answered(exchange, response)
+			return response, nil
+		default:
+			return nil, refusal(exchange)
+		}
+	}
+}
+
+// Revoke ends what was granted under this accessor: a child token with its leases, or a wrapping.
+func (t *Transport) Revoke(ctx context.Context, accessor string) error {
+	if t.config.Token == nil {
+		return errors.New("daygatevault: there is no Token to revoke with")
+	}
+	body, err := json.Marshal(map[string]string{"accessor": accessor})
+	if err != nil {
+		return err
+	}
+	call := daygate.Call{Method: http.MethodPost, Target: "/v1/auth/token/revoke-accessor", Body: body}
+	if namespace := t.config.Guard.TokenNamespace; namespace != "" {
+		call.Headers = []daygate.Header{{Name: "X-Vault-Namespace", Value: namespace}}
+	}
+	status, answer, err := t.send(ctx, call, t.config.Token())
+	if err != nil {
+		return err
+	}
+	if status/100 != 2 {
+		return fmt.Errorf("daygatevault: the server answered %d to the revocation: %s", status, answer)
+	}
+	return nil
+}
+
+func (t *Transport) begin(r *http.Request, body []byte) (*daygate.Exchange, error) {
+	refuse := func(why string) error { return &Error{Cause: daygate.CauseRequest, Message: why} }
+	if addressOf(r.URL) != t.address {
+		return nil, refuse(fmt.Sprintf("the request is to %s; this transport stands before %s", addressOf(r.URL), t.address))
+	}
+	asked, err := t.config.Request(r)
+	if err != nil || asked == nil {
+		return nil, refuse(fmt.Sprintf("nothing is known of who asks: %v", err))
+	}
+	if asked.Now.IsZero() {
+		copied := *asked
+		copied.Now = time.Now()
+		asked = &copied
+	}
+	return t.guard.Begin(asked, r.Method, r.URL.RequestURI(), r.Header, body)
+}
+
+func (t *Transport) answered(exchange *daygate.Exchange, response *http.Response) {
+	if t.config.OnAnswer != nil && exchange.ID() != "" {
+		t.config.OnAnswer(Grant{exchange.ID(), exchange.Decision(), exchange.Accessors(), response.StatusCode})
+	}
+}
+
+func refusal(exchange *daygate.Exchange) error {
+	return &Error{exchange.Cause(), exchange.Message(), exchange.Decision(), exchange.ID()}
+}
+
+// The guard's own call, with the host's token or, where it has none, that of the request.
+func (t *Transport) call(r *http.Request, exchange *daygate.Exchange) {
+	token := r.Header.Get("X-Vault-Token")
+	if t.config.Token != nil {
+		token = t.config.Token()
+	} else if bearer, found := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); found && token == "" {
+		token = bearer
+	}
+	status, body, err := t.send(r.Context(), exchange.Call(), token)
+	if err != nil {
+		exchange.Failed(err.Error())
+		return
+	}
+	exchange.Answered(status, body)
+}
+
+// The metadata of a secret has at most 64 entries of 640 bytes, and a row for each version.
+const maxOwnAnswer = 4 << 20
+
+func (t *Transport) send(ctx context.Context, call daygate.Call, token string) (int, []byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, t.config.Timeout)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, call.Method, t.address+call.Target, bytes.NewReader(call.Body))
+	if err != nil {
+		return 0, nil, err
+	}
+	for _, header := range call.Headers {
+		request.Header.Set(header.Name, header.Value)
+	}
+	request.Header.Set("X-Vault-Token", token)
+	request.Header.Set("X-Vault-Request", "true")
+	response, err := t.config.Base.RoundTrip(request)
+	if err != nil {
+		return 0, nil, err
+	}
+	body, err := readAtMost(response.Body, maxOwnAnswer)
+	return response.StatusCode, body, err
+}
+
+// readAtMost takes one byte more than it may, so that what is too long shows.
+func readAtMost(body io.ReadCloser, limit int) ([]byte, error) {
+	defer body.Close()
+	return io.ReadAll(io.LimitReader(body, int64(limit)+1))
+}
+
+// Renewals name their lease in the body. They are short.
+const maxRenewal = 64 << 10
+
+// bodyOf takes the body of a request of which the guard has to see it; else it stays where it is.
+func bodyOf(r *http.Request) ([]byte, error) {
+	if r.Body == nil || !daygate.NeedsBody(r.URL.RequestURI()) {
+		return nil, nil
+	}
+	body, err := readAtMost(r.Body, maxRenewal)
+	if err != nil {
+		return nil, err
+	}
+	if len(body) > maxRenewal {
+		return nil, &Error{Cause: daygate.CauseRequest, Message: "the body of the renewal is longer than 64 KiB"}
+	}
+	return body, nil
+}
+
+// changed is the request as it is sent. A RoundTripper leaves the one that it was given alone.
+func changed(r *http.Request, body []byte, forward daygate.Forward) *http.Request {
+	sent := r.Clone(r.Context())
+	for _, name := range forward.RemoveHeaders {
+		sent.Header.Del(name)
+	}
+	for _, header := range forward.SetHeaders {
+		sent.Header.Set(header.Name, header.Value)
+	}
+	if forward.Token != "" {
+		for name := range sent.Header {
+			if name == "Authorization" || strings.HasPrefix(name, "X-Vault-Inline-Auth-") {
+				sent.Header.Del(name)
+			}
+		}
+		sent.Header.Set("X-Vault-Token", forward.Token)
+	}
+	if forward.Inspect {
+		// What is compressed by the client's own wish could not be looked at.
+		sent.Header.Del("Accept-Encoding")
+	}
+	if forward.Body != nil {
+		body = forward.Body
+	}
+	if body != nil {
+		sent.Body = io.NopCloser(bytes.NewReader(body))
+		sent.ContentLength = int64(len(body))
+	}
+	return sent
+}

@@ -1,0 +1,167 @@
+#include "guard.h"
+
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/pair.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <chrono>
+#include <cmath>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "daygate/vault_guard.h"
+#include "daygate/wire.h"
+#include "decision.h"
+#include "json_text.h"
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace daygate::python {
+namespace {
+
+using vault::Exchange;
+using Texts = std::vector<std::string>;
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+struct PyExchange {
+  std::unique_ptr<RequestDocument> request;  // what the exchange looks at
+  Exchange exchange;
+  Engine engine;
+};
+
+std::chrono::milliseconds Milliseconds(double seconds) {
+  if (!std::isfinite(seconds) || seconds < 0 || seconds > 1e9) {
+    throw nb::value_error("a duration is a number of seconds, from 0 to 1e9");
+  }
+  return std::chrono::milliseconds(std::llround(seconds * 1000));
+}
+
+vault::Guard MakeGuard(const Engine& engine, const nb::dict& mounts, const std::string& child_role,
+                       const Texts& child_policies, const std::string& token_namespace, const Texts& kept_by_host,
+                       double child_ttl, double wrap_ttl, double metadata_max_age, std::size_t metadata_entries,
+                       std::size_t max_lookups, std::size_t max_answer) {
+  vault::GuardOptions options;
+  if (nb::len(mounts) > 0) options.mounts = vault::MountTable();
+  for (auto [name_space, json] : mounts) {
+    const auto added = options.mounts.AddSysMounts(nb::cast<std::string>(name_space), nb::cast<std::string>(json));
+    if (!added.ok()) throw nb::value_error(std::string(added.message()).c_str());
+  }
+  options.plan.child_role = child_role;
+  options.plan.child_policies = child_policies;
+  options.plan.token_namespace = token_namespace;
+  for (const std::string& word : kept_by_host) {
+    const std::optional<TermKind> kind = TermKindFromWord(word);
+    if (!kind) throw nb::value_error(("there is no term '" + word + "'").c_str());
+    options.plan.kept_by_host.Add(*kind);
+  }
+  options.plan.child_ttl = Milliseconds(child_ttl);
+  options.plan.wrap_ttl = Milliseconds(wrap_ttl);
+  options.metadata_max_age = Milliseconds(metadata_max_age);
+  options.metadata_entries = metadata_entries;
+  options.max_lookups = max_lookups;
+  options.max_answer = max_answer;
+  return vault::Guard(engine, std::move(options));
+}
+
+// `words` is a dict of the words of the language: without action and secret, which the target says.
+PyExchange Begin(const vault::Guard& guard, const nb::dict& words, const std::string& method, const std::string& target,
+                 const Headers& headers, const nb::bytes& body) {
+  auto request = std::make_unique<RequestDocument>(guard.engine(), JsonOfWords(words.ptr(), nullptr, nullptr));
+  std::vector<vault::Header> views;
+  for (const auto& [name, value] : headers) views.push_back({name, value});
+  const vault::HttpRequest http{method, target, views, {body.c_str(), body.size()}};
+  const nb::gil_scoped_release released;
+  Exchange exchange = guard.Begin(request->request(), request->invalid_fields(), http);
+  return {std::move(request), std::move(exchange), guard.engine()};
+}
+
+Headers PairsOf(const std::vector<vault::SetHeader>& headers) {
+  Headers pairs;
+  for (const vault::SetHeader& header : headers) pairs.emplace_back(header.name, header.value);
+  return pairs;
+}
+
+nb::object BytesOrNone(const std::optional<std::string>& text) {
+  if (!text) return nb::none();
+  return nb::bytes(text->data(), text->size());
+}
+
+const char* WordOf(Exchange::Step step) {
+  switch (step) {
+    case Exchange::Step::kCall: return "call";
+    case Exchange::Step::kForward: return "forward";
+    case Exchange::Step::kAnswer: return "answer";
+    case Exchange::Step::kRefuse: return "refuse";
+  }
+  return "refuse";
+}
+
+// Method, target, headers, body.
+nb::tuple CallOf(const PyExchange& x) {
+  const vault::Call& call = x.exchange.call();
+  return nb::make_tuple(call.method, call.target, PairsOf(call.headers), nb::bytes(call.body.data(), call.body.size()));
+}
+
+// Headers to set, names to remove, body or None, token or None, whether the answer is looked at.
+nb::tuple ForwardOf(const PyExchange& x) {
+  const Exchange::Forward& forward = x.exchange.forward();
+  return nb::make_tuple(PairsOf(forward.set_headers), forward.remove_headers, BytesOrNone(forward.body), forward.token,
+                        forward.inspect);
+}
+
+void Answered(PyExchange& x, int status, const nb::bytes& body) {
+  const std::string_view text(body.c_str(), body.size());
+  const nb::gil_scoped_release released;
+  x.exchange.Answered(status, text);
+}
+
+}  // namespace
+
+void BindGuard(nb::module_& module) {
+  nb::class_<PyExchange>(module, "_Exchange")
+      .def_prop_ro("step", [](const PyExchange& x) { return WordOf(x.exchange.step()); })
+      .def("call", CallOf)
+      .def("forward", ForwardOf)
+      .def("answered", Answered, "status"_a, "body"_a)
+      .def(
+          "failed", [](PyExchange& x, const std::string& why) { x.exchange.Failed(why); }, "why"_a)
+      .def_prop_ro("status", [](const PyExchange& x) { return x.exchange.status(); })
+      .def_prop_ro("body", [](const PyExchange& x) { return BytesOrNone(x.exchange.body()); })
+      .def_prop_ro("cause", [](const PyExchange& x) { return std::string(ToWord(x.exchange.cause())); })
+      .def_prop_ro("message", [](const PyExchange& x) { return x.exchange.message(); })
+      .def("take_decision",
+           [](PyExchange& x) -> nb::object {
+             if (x.exchange.decision() == nullptr) return nb::none();
+             return nb::cast(PyDecision{x.engine, x.exchange.TakeDecision()});
+           })
+      .def_prop_ro("id", [](const PyExchange& x) { return x.exchange.id(); })
+      .def_prop_ro("accessors", [](const PyExchange& x) { return nb::tuple(nb::cast(x.exchange.accessors())); });
+  const vault::GuardOptions defaults;
+  const auto seconds = [](std::chrono::milliseconds ms) { return static_cast<double>(ms.count()) / 1000; };
+  nb::class_<vault::Guard>(module, "_Guard")
+      .def_static("make", MakeGuard, "engine"_a, nb::kw_only(), "mounts"_a = nb::dict(), "child_role"_a = "",
+                  "child_policies"_a = Texts(), "token_namespace"_a = "", "kept_by_host"_a = Texts(),
+                  "child_ttl"_a = seconds(defaults.plan.child_ttl), "wrap_ttl"_a = seconds(defaults.plan.wrap_ttl),
+                  "metadata_max_age"_a = seconds(defaults.metadata_max_age),
+                  "metadata_entries"_a = defaults.metadata_entries, "max_lookups"_a = defaults.max_lookups,
+                  "max_answer"_a = defaults.max_answer)
+      .def("begin", Begin, "words"_a, "method"_a, "target"_a, "headers"_a, "body"_a)
+      .def_prop_ro("max_answer", [](const vault::Guard& guard) { return guard.options().max_answer; })
+      .def_prop_ro("enforces",
+                   [](const vault::Guard& guard) {
+                     nb::list words;
+                     for (int i = 0; i < kTermKinds; ++i) {
+                       const auto kind = static_cast<TermKind>(i);
+                       if (guard.enforces().Has(kind)) words.append(std::string(ToWord(kind)));
+                     }
+                     return nb::tuple(words);
+                   })
+      .def_static(
+          "needs_body", [](const std::string& target) { return vault::Guard::NeedsBody(target); }, "target"_a);
+}
+
+}  // namespace daygate::python

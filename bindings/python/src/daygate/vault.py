@@ -1,0 +1,289 @@
+r"""In front of HashiCorp Vault and OpenBao: every request is decided before it is sent.
+
+For hvac, and whatever else sends by ``requests``::
+
+    engine = daygate.Engine.from_files("policies")
+    session = daygate.vault.session(
+        engine,
+        "https://bao.internal:8200",
+        lambda: {"agent": {"id": "etl-7", "class": "batch_etl"}, "purpose": "settlement"},
+    )
+    client = hvac.Client(url="https://bao.internal:8200", token=token, session=session)
+    client.secrets.kv.v2.read_secret_version(path="payments/stripe")
+
+What is refused never reaches the server and raises :class:`Refused`, which says why. What the package sees to, and what
+each term becomes: docs/vault.md. It wants the package ``requests``.
+"""
+
+import dataclasses
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter as _HTTPAdapter
+
+from ._daygate import Decision, Engine, _Exchange, _Guard
+
+__all__ = ["Grant", "HTTPAdapter", "Refused", "session"]
+
+# The metadata of a secret has at most 64 entries of 640 bytes, and a row for each version.
+_MAX_OWN_ANSWER = 4 << 20
+
+
+class Refused(Exception):
+    """A request was refused. ``str()`` is for the operator; no value of a secret stands in it.
+
+    ``cause`` is one of ``request denied challenged terms metadata token answer network``; ``decision`` is None where it
+    did not come to one; ``id`` stands in the server's record of whatever was sent.
+    """
+
+    def __init__(self, cause: str, message: str, decision: Decision | None = None, id: str = "") -> None:
+        super().__init__(f"{cause}: {message}")
+        self.cause = cause
+        self.decision = decision
+        self.id = id
+
+
+@dataclasses.dataclass(frozen=True)
+class Grant:
+    """A request that was permitted and answered.
+
+    ``accessors`` are of the child token and of the wrapping: :meth:`HTTPAdapter.revoke` ends what was granted.
+    """
+
+    id: str
+    decision: Decision | None
+    accessors: tuple[str, ...]
+    status: int
+
+
+class HTTPAdapter(_HTTPAdapter):
+    """A transport adapter of ``requests`` that decides. Redirects come by it again, and are decided again.
+
+    ``request`` gives who asks, for what, in the words of the language: a mapping, or a function that returns one, called
+    for each request. Action, secret and, where it is missing, ``now`` are filled in. ``token`` gives the host's own
+    token, for metadata and child tokens; without one metadata is looked up with the token of the request, and there are
+    no child tokens. ``timeout``, in seconds, is that of each call of the guard's own, and of each wait for a part of an
+    answer. ``on_answer`` is told of every :class:`Grant`. The other options are those of the guard: docs/vault.md.
+
+    It may be used by any number of threads at once, if these functions may.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        address: str,
+        request: Mapping[str, Any] | Callable[[], Mapping[str, Any]],
+        *,
+        token: str | Callable[[], str] | None = None,
+        mounts: Mapping[str, str] | None = None,
+        child_role: str = "",
+        child_policies: Sequence[str] = (),
+        token_namespace: str = "",
+        kept_by_host: Sequence[str] = (),
+        timeout: float = 5.0,
+        on_answer: Callable[[Grant], None] | None = None,
+        pool_maxsize: int = 10,
+        **limits: Any,
+    ) -> None:
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise ValueError(f"address is {address!r}; http://HOST or https://HOST was wanted")
+        if child_role and token is None:
+            raise ValueError("there is a child_role, and no token to make child tokens with")
+        super().__init__(pool_maxsize=pool_maxsize)
+        self._address = f"{parts.scheme}://{parts.netloc}"
+        self._request = request
+        self._token = token
+        self._token_namespace = token_namespace
+        self._timeout = timeout
+        self._on_answer = on_answer
+        self._guard = _Guard.make(
+            engine,
+            mounts=dict(mounts or {}),
+            child_role=child_role,
+            child_policies=list(child_policies),
+            token_namespace=token_namespace,
+            kept_by_host=list(kept_by_host),
+            **limits,
+        )
+
+    def send(  # noqa: D102
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,
+        timeout: Any = None,
+        verify: bool | str = True,
+        cert: Any = None,
+        proxies: Any = None,
+    ) -> requests.Response:
+        options = {"verify": verify, "cert": cert, "proxies": proxies}
+        exchange = self._begin(request)
+        response: requests.Response | None = None
+        while True:
+            step = exchange.step
+            if step == "call":
+                self._call(request, exchange, options)
+            elif step == "forward":
+                headers, removed, body, token, inspect = exchange.forward()
+                changed = _changed(request, headers, removed, body, token, inspect)
+                try:
+                    response = super().send(changed, stream=stream or inspect, timeout=timeout or self._timeout, **options)
+                    if not inspect:
+                        return self._answered(exchange, response)
+                    limit = timeout[1] if isinstance(timeout, tuple) else timeout
+                    content = _read(response, self._guard.max_answer, limit or self._timeout)
+                except requests.RequestException as error:
+                    exchange.failed(str(error))
+                    continue
+                _set_content(response, content)
+                exchange.answered(response.status_code, content)
+            elif step == "answer":
+                assert response is not None
+                if exchange.body is not None:
+                    _set_content(response, exchange.body)
+                response.status_code = exchange.status
+                return self._answered(exchange, response)
+            else:
+                raise Refused(exchange.cause, exchange.message, exchange.take_decision(), exchange.id)
+
+    def revoke(self, accessor: str) -> None:
+        """End what was granted under this accessor: a child token with its leases, or a wrapping."""
+        if self._token is None:
+            raise ValueError("there is no token to revoke with")
+        headers = [("X-Vault-Namespace", self._token_namespace)] if self._token_namespace else []
+        body = json.dumps({"accessor": accessor}).encode()
+        status, _ = self._send_own(("POST", "/v1/auth/token/revoke-accessor", headers, body), self._own_token(), {})
+        if status // 100 != 2:
+            raise Refused("token", f"the server answered {status} to the revocation")
+
+    def _begin(self, request: requests.PreparedRequest) -> _Exchange:
+        parts = urlsplit(request.url or "")
+        found = f"{parts.scheme}://{parts.netloc}"
+        if found != self._address:
+            raise Refused("request", f"the request is to {found}; this adapter stands before {self._address}")
+        words = dict(self._request() if callable(self._request) else self._request)
+        words.setdefault("now", time.time())
+        target = request.path_url
+        body = b""
+        if _Guard.needs_body(target):
+            given = request.body or b""
+            if not isinstance(given, str | bytes):
+                raise Refused("request", "the body of a renewal is a str or bytes")
+            body = given.encode() if isinstance(given, str) else given
+        headers = [(_text(name), _text(value)) for name, value in request.headers.items()]
+        return self._guard.begin(words, request.method or "", target, headers, body)
+
+    def _own_token(self) -> str:
+        return self._token() if callable(self._token) else (self._token or "")
+
+    def _call(self, request: requests.PreparedRequest, exchange: _Exchange, options: dict[str, Any]) -> None:
+        token = self._own_token()
+        if self._token is None:
+            bearer = _text(request.headers.get("Authorization", ""))
+            token = _text(request.headers.get("X-Vault-Token", "")) or bearer.removeprefix("Bearer ")
+        try:
+            status, body = self._send_own(exchange.call(), token, options)
+        except requests.RequestException as error:
+            exchange.failed(str(error))
+        else:
+            exchange.answered(status, body)
+
+    def _send_own(
+        self, call: tuple[str, str, list[tuple[str, str]], bytes], token: str, options: dict[str, Any]
+    ) -> tuple[int, bytes]:
+        method, target, headers, body = call
+        own = requests.Request(method, self._address + target, data=body or None).prepare()
+        own.headers.update(headers)
+        own.headers["X-Vault-Token"] = token
+        own.headers["X-Vault-Request"] = "true"
+        response = super().send(own, stream=True, timeout=self._timeout, **options)
+        return response.status_code, _read(response, _MAX_OWN_ANSWER, self._timeout)
+
+    def _answered(self, exchange: _Exchange, response: requests.Response) -> requests.Response:
+        if self._on_answer is not None and exchange.id:
+            grant = Grant(exchange.id, exchange.take_decision(), exchange.accessors, response.status_code)
+            self._on_answer(grant)
+        return response
+
+
+def session(
+    engine: Engine,
+    address: str,
+    request: Mapping[str, Any] | Callable[[], Mapping[str, Any]],
+    **options: Any,
+) -> requests.Session:
+    """Return a session of ``requests`` that sends by one :class:`HTTPAdapter`, which takes the ``options``.
+
+    Whatever it is asked for goes by that adapter, so a redirect to elsewhere is refused.
+    """
+    made = requests.Session()
+    adapter = HTTPAdapter(engine, address, request, **options)
+    for known in list(made.adapters):
+        made.mount(known, adapter)
+    return made
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _changed(
+    request: requests.PreparedRequest,
+    headers: list[tuple[str, str]],
+    removed: list[str],
+    body: bytes | None,
+    token: str | None,
+    inspect: bool,
+) -> requests.PreparedRequest:
+    changed = request.copy()
+    for name in removed:
+        changed.headers.pop(name, None)
+    changed.headers.update(headers)
+    if token is not None:
+        for name in list(changed.headers):
+            if name.lower() == "authorization" or name.lower().startswith("x-vault-inline-auth-"):
+                del changed.headers[name]
+        changed.headers["X-Vault-Token"] = token
+    if inspect:
+        # What is compressed in a way of the client's own could not be looked at.
+        changed.headers["Accept-Encoding"] = "identity"
+    if body is not None:
+        changed.body = body
+        changed.headers["Content-Length"] = str(len(body))
+    return changed
+
+
+def _read(response: requests.Response, limit: int, seconds: float) -> bytes:
+    """Read one byte more than the limit, so that what is too long shows, within that time as a whole."""
+    deadline = time.monotonic() + seconds
+    parts = []
+    size = 0
+    try:
+        while size <= limit:
+            part = response.raw.read1(limit + 1 - size, decode_content=True)
+            if not part:
+                break
+            parts.append(part)
+            size += len(part)
+            if time.monotonic() > deadline:
+                raise requests.ReadTimeout("the answer takes longer than it may")
+    except requests.RequestException:
+        raise
+    except Exception as error:  # urllib3 and http.client have a good many
+        raise requests.ConnectionError(f"the answer ends too early: {error}") from error
+    finally:
+        response.close()
+    return b"".join(parts)
+
+
+def _set_content(response: requests.Response, content: bytes) -> None:
+    # What Response itself keeps once it has read all: there is no public way to say so.
+    response._content = content
+    response._content_consumed = True  # type: ignore[attr-defined]
+    response.headers["Content-Length"] = str(len(content))
+    response.headers.pop("Content-Encoding", None)
+    response.headers.pop("Transfer-Encoding", None)

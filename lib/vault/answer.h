@@ -1,0 +1,44 @@
+// What a server answered, as far as terms are kept with it.
+//
+// Before: bytes from the network, which may be anything. After: exchange. Throws std::bad_alloc.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daygate/vault.h"
+
+namespace daygate::vault {
+
+struct Answer {
+  bool has_data = false;    // `data` is an object
+  bool is_wrapped = false;  // `wrap_info` holds a token, and `data` nothing
+  std::int64_t wrap_ttl = 0;
+  std::string wrap_accessor;
+  std::int64_t lease_seconds = 0;
+};
+
+// Nothing where it is no JSON object, or has a member twice anywhere: then others may read it otherwise.
+std::optional<Answer> ReadAnswer(std::string_view text);
+
+struct TokenAnswer {
+  std::string token;
+  std::string accessor;
+  std::int64_t seconds = 0;
+  std::int64_t uses = 0;
+};
+std::optional<TokenAnswer> ReadTokenAnswer(std::string_view text);
+
+// `data.keys`, which is all strings.
+std::optional<std::vector<std::string>> ReadNames(std::string_view text);
+
+// `text`, an answer that was read, with these keys of the secret alone, or these names; sorted.
+std::string CutFields(std::string_view text, MountKind kind, const std::vector<std::string>& fields);
+std::string CutNames(std::string_view text, const std::vector<std::string>& names);
+// `text` with a lease of `seconds`.
+std::string WithLease(std::string_view text, std::int64_t seconds);
+
+}  // namespace daygate::vault
