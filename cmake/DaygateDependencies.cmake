@@ -37,3 +37,16 @@ macro(daygate_find_wire_dependencies)
     target_link_libraries(JsonCpp::JsonCpp INTERFACE PkgConfig::jsoncpp)
   endif()
 endmacro()
+
+# What proving tokens needs beside it; `how` is REQUIRED or QUIET. libjose is known to pkg-config alone.
+macro(daygate_find_jwt_dependencies how)
+  find_package(PkgConfig ${how})
+  if(PkgConfig_FOUND)
+    pkg_check_modules(daygate_jose ${how} IMPORTED_TARGET GLOBAL jose jansson)
+  endif()
+endmacro()
+
+# What a client of Vault and OpenBao needs beside it.
+macro(daygate_find_vault_client_dependencies)
+  find_package(CURL 7.85 REQUIRED)
+endmacro()

@@ -5,8 +5,15 @@ include(CMakePackageConfigHelpers)
 
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/daygate)
 
+set(absent)
+if(NOT DAYGATE_JWT)
+  set(absent PATTERN jwt.h EXCLUDE)
+endif()
+if(NOT DAYGATE_VAULT_CLIENT)
+  list(APPEND absent PATTERN vault_client.h EXCLUDE)
+endif()
 install(DIRECTORY include/daygate DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development
-        FILES_MATCHING PATTERN "*.h")
+        FILES_MATCHING PATTERN "*.h" ${absent})
 
 foreach(component runtime development cli)
   install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/daygate-${component} COMPONENT ${component})
@@ -20,11 +27,29 @@ install(TARGETS daygate_component_daygate EXPORT daygateEngineTargets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development)
 install(TARGETS daygate_component_wire EXPORT daygateWireTargets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development)
+if(DAYGATE_JWT)
+  install(TARGETS daygate_component_jwt EXPORT daygateJwtTargets
+          ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development)
+endif()
+if(DAYGATE_VAULT_CLIENT)
+  install(TARGETS daygate_component_vault_client EXPORT daygateVaultClientTargets
+          ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development)
+endif()
 install(TARGETS daygate_component_c EXPORT daygateCTargets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development)
 install(TARGETS daygate_shared EXPORT daygateSharedTargets
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime NAMELINK_COMPONENT development)
-foreach(component Cel Engine Wire C Shared)
+set(exported Cel Engine Wire C Shared)
+set(modules daygate-cel daygate daygate-wire daygate-c daygate-c-static)
+if(DAYGATE_JWT)
+  list(APPEND exported Jwt)
+  list(APPEND modules daygate-jwt)
+endif()
+if(DAYGATE_VAULT_CLIENT)
+  list(APPEND exported VaultClient)
+  list(APPEND modules daygate-vault-client)
+endif()
+foreach(component IN LISTS exported)
   install(EXPORT daygate${component}Targets NAMESPACE daygate:: DESTINATION ${package_folder} COMPONENT development)
 endforeach()
 
@@ -36,7 +61,7 @@ install(FILES ${PROJECT_BINARY_DIR}/daygateConfig.cmake ${PROJECT_BINARY_DIR}/da
 
 # The pkg-config files lead to wherever they lie, so an installation can be moved.
 file(RELATIVE_PATH pc_to_prefix /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
-foreach(module daygate-cel daygate daygate-wire daygate-c daygate-c-static)
+foreach(module IN LISTS modules)
   configure_file(cmake/${module}.pc.in ${PROJECT_BINARY_DIR}/${module}.pc @ONLY)
   install(FILES ${PROJECT_BINARY_DIR}/${module}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
 endforeach()

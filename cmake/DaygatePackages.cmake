@@ -28,6 +28,12 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SHLIBDEPS OFF)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
   "libdaygate${DAYGATE_SOVERSION} (= ${PROJECT_VERSION}), libabsl-dev, libre2-dev, libssl-dev, libprotobuf-dev, libjsoncpp-dev, pkg-config")
+if(DAYGATE_JWT)
+  string(APPEND CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS ", libjose-dev, libjansson-dev")
+endif()
+if(DAYGATE_VAULT_CLIENT)
+  string(APPEND CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS ", libcurl4-openssl-dev")
+endif()
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION
   "decides whether an agent may have a secret, for C and C++ programs\n Headers, the archives for C++, and files for CMake and pkg-config.")
 

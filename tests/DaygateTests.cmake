@@ -29,16 +29,20 @@ function(daygate_script_test name script)
   set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77)
 endfunction()
 
-# daygate_fuzz_targets(LINKS target...): each fuzz/fuzz_NAME.cc → bin/fuzz_NAME; other sources of the folder are linked
-# into all of them.
+# daygate_fuzz_targets(LINKS target... WITHOUT name...): each fuzz/fuzz_NAME.cc → bin/fuzz_NAME, but for those names; other
+# sources of the folder are linked into all of them.
 function(daygate_fuzz_targets)
-  cmake_parse_arguments(arg "" "" "LINKS" ${ARGN})
+  cmake_parse_arguments(arg "" "" "LINKS;WITHOUT" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/*.cc)
   set(targets ${sources})
   list(FILTER targets INCLUDE REGEX "/fuzz_[^/]*$")
   list(FILTER sources EXCLUDE REGEX "/fuzz_[^/]*$")
   foreach(target IN LISTS targets)
     get_filename_component(name ${target} NAME_WE)
+    string(REPLACE "fuzz_" "" subject ${name})
+    if(subject IN_LIST arg_WITHOUT)
+      continue()
+    endif()
     add_executable(${name} ${target} ${sources})
     target_include_directories(${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
     target_link_libraries(${name} PRIVATE ${arg_LINKS} $<BUILD_INTERFACE:daygate_options>)

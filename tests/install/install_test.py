@@ -53,6 +53,30 @@ class Installed(unittest.TestCase):
         run(OPTIONS.cmake, "--build", build)
         self.assertEqual(run(build / "cel_host").strip(), "true")
 
+    # Built where libjose was found.
+    def needs_jwt(self):
+        if not list(self.prefix.rglob("daygate-jwt.pc")):
+            self.assertEqual(list(self.prefix.rglob("*jwt*")), [])
+            self.skipTest("built without daygate::jwt")
+
+    def test_jwt_by_cmake(self):
+        self.needs_jwt()
+        build = self.configure("jwt", f"-DCMAKE_PREFIX_PATH={self.prefix}", host="jwt_host")
+        run(OPTIONS.cmake, "--build", build)
+        self.assertIn('"sub":"etl"', run(build / "jwt_host"))
+
+    def test_jwt_by_pkg_config(self):
+        self.needs_jwt()
+        run(OPTIONS.compiler, "-std=c++20", OPTIONS.source / "tests/install/jwt_host/main.cc", "-o", self.root / "jwt_host",
+            *self.pkg_config("daygate-jwt"))
+        self.assertIn('"sub":"etl"', run(self.root / "jwt_host"))
+
+    # Nobody else pays for it.
+    def test_only_jwt_needs_libjose(self):
+        for module in ("daygate", "daygate-wire", "daygate-c", "daygate-c-static"):
+            self.assertNotIn("-ljose", self.pkg_config(module))
+        self.assertNotIn("libjose", run("readelf", "--dynamic", next(self.prefix.rglob("libdaygate.so"))))
+
     def pkg_config(self, module, *flags):
         pc = next(self.prefix.rglob("daygate.pc")).parent
         environment = {"PKG_CONFIG_PATH": f"{pc}:{os.environ.get('PKG_CONFIG_PATH', '')}"}

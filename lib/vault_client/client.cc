@@ -1,0 +1,214 @@
+#include <time.h>
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "daygate/vault_client.h"
+#include "vault_client/http.h"
+
+namespace daygate::vault {
+namespace {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+// The metadata of a secret has at most 64 entries of 640 bytes, and a row for each version.
+constexpr std::size_t kMaxOwnAnswer = std::size_t{4} << 20;
+
+bool IsNamed(std::string_view name, std::string_view wanted) {
+  return absl::EqualsIgnoreCase(absl::string_view(name.data(), name.size()),
+                                absl::string_view(wanted.data(), wanted.size()));
+}
+
+void Remove(Headers* headers, std::string_view name) {
+  std::erase_if(*headers, [&](const auto& header) { return IsNamed(header.first, name); });
+}
+
+std::string ValueOf(const Headers& headers, std::string_view name) {
+  for (const auto& header : headers) {
+    if (IsNamed(header.first, name)) return header.second;
+  }
+  return {};
+}
+
+Headers Changed(Headers headers, const Exchange::Forward& forward) {
+  for (const std::string& name : forward.remove_headers) Remove(&headers, name);
+  for (const SetHeader& header : forward.set_headers) {
+    Remove(&headers, header.name);
+    headers.emplace_back(header.name, header.value);
+  }
+  if (!forward.token) return headers;
+  std::erase_if(headers, [](const auto& header) {
+    return IsNamed(header.first, "X-Vault-Token") || IsNamed(header.first, "Authorization") ||
+           absl::StartsWithIgnoreCase(header.first, "X-Vault-Inline-Auth-");
+  });
+  headers.emplace_back("X-Vault-Token", *forward.token);
+  return headers;
+}
+
+Timestamp Now() {
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME, &now);
+  return {now.tv_sec, static_cast<std::int32_t>(now.tv_nsec)};
+}
+
+NoResponse RefusalOf(Exchange* exchange) {
+  NoResponse refused{exchange->cause(), exchange->message(), std::nullopt, exchange->id()};
+  if (exchange->decision() != nullptr) refused.decision = exchange->TakeDecision();
+  return refused;
+}
+
+}  // namespace
+
+struct Client::State {
+  State(Guard guard_, ClientOptions options_)
+      : guard(std::move(guard_)), options(std::move(options_)), http(options.ca_file) {}
+
+  // One request, as it is: what a redirect leads to is another one.
+  Result SendOnce(const Request& request, const HttpRequest& asked, std::string* location) const {
+    Headers headers;
+    for (const Header& header : asked.headers) headers.emplace_back(header.name, header.value);
+    Exchange exchange = guard.Begin(request, asked);
+    HttpAnswer answer;
+    for (;;) {
+      switch (exchange.step()) {
+        case Exchange::Step::kCall: MakeCall(headers, &exchange); break;
+        case Exchange::Step::kForward: {
+          const Exchange::Forward forward = exchange.forward();
+          const std::string_view body = forward.body ? std::string_view(*forward.body) : asked.body;
+          answer = http.Send({.method = asked.method,
+                              .url = absl::StrCat(options.address, std::string(asked.target)),
+                              .headers = Changed(headers, forward),
+                              .body = body,
+                              .has_body = !body.empty(),
+                              .timeout = options.timeout,
+                              .max_answer = guard.options().max_answer});
+          if (!answer.error.empty() || answer.body.size() > guard.options().max_answer) {
+            exchange.Failed(answer.error.empty() ? "the answer is too long" : answer.error);
+          } else if (forward.inspect) {
+            exchange.Answered(answer.status, answer.body);
+          } else {
+            return Answer(std::move(answer), &exchange, location);
+          }
+          break;
+        }
+        case Exchange::Step::kAnswer:
+          if (exchange.body()) answer.body = *exchange.body();
+          answer.status = exchange.status();
+          return Answer(std::move(answer), &exchange, location);
+        case Exchange::Step::kRefuse: return RefusalOf(&exchange);
+      }
+    }
+  }
+
+  Result Answer(HttpAnswer answer, Exchange* exchange, std::string* location) const {
+    *location = std::move(answer.location);
+    Response response{answer.status, std::move(answer.body), {}, exchange->id(), std::nullopt, exchange->accessors()};
+    for (auto& [name, value] : answer.headers) response.headers.push_back({std::move(name), std::move(value)});
+    if (exchange->decision() != nullptr) response.decision = exchange->TakeDecision();
+    return response;
+  }
+
+  void MakeCall(const Headers& headers, Exchange* exchange) const {
+    std::string token = ValueOf(headers, "X-Vault-Token");
+    constexpr std::string_view kBearer = "Bearer ";
+    if (const std::string bearer = ValueOf(headers, "Authorization"); token.empty() && bearer.starts_with(kBearer)) {
+      token = bearer.substr(kBearer.size());
+    }
+    const HttpAnswer answer = Send(exchange->call(), options.token ? options.token() : token);
+    if (answer.error.empty()) {
+      exchange->Answered(answer.status, answer.body);
+    } else {
+      exchange->Failed(answer.error);
+    }
+  }
+
+  HttpAnswer Send(const Call& call, const std::string& token) const {
+    Headers headers = {{"X-Vault-Token", token}, {"X-Vault-Request", "true"}};
+    for (const SetHeader& header : call.headers) headers.emplace_back(header.name, header.value);
+    return http.Send({.method = call.method,
+                      .url = options.address + call.target,
+                      .headers = std::move(headers),
+                      .body = call.body,
+                      .has_body = !call.body.empty(),
+                      .timeout = options.call_timeout,
+                      .max_answer = kMaxOwnAnswer});
+  }
+
+  const Guard guard;
+  const ClientOptions options;
+  const Http http;
+};
+
+absl::StatusOr<Client> Client::Create(Engine engine, ClientOptions options) {
+  while (options.address.ends_with('/')) options.address.pop_back();
+  const std::size_t scheme = options.address.find("://");
+  const bool known = options.address.starts_with("http://") || options.address.starts_with("https://");
+  if (!known || options.address.size() == scheme + 3 ||
+      options.address.find_first_of("/?# \t\r\n", scheme + 3) != std::string::npos) {
+    return absl::InvalidArgumentError("the address is '" + options.address +
+                                      "'; http://HOST or https://HOST was wanted, without a path");
+  }
+  if (!options.token && !options.guard.plan.child_role.empty()) {
+    return absl::InvalidArgumentError("there is a child_role, and no token to make child tokens with");
+  }
+  Guard guard(std::move(engine), options.guard);
+  return Client(std::make_shared<const State>(std::move(guard), std::move(options)));
+}
+
+Result Client::Send(const Request& request, const HttpRequest& http) const {
+  Request dated = request;
+  if (!dated.now) dated.now = Now();
+  // What is about to stand in a request line has no line of its own.
+  for (const Header& header : http.headers) {
+    if (header.name.find_first_of("\r\n:") != std::string_view::npos ||
+        header.value.find_first_of("\r\n") != std::string_view::npos) {
+      return NoResponse{Cause::kRequest, "a header has a line break in it, or its name a colon", {}, {}};
+    }
+  }
+  HttpRequest asked = http;
+  std::string target;
+  for (int redirects = 0;; ++redirects) {
+    std::string location;
+    Result result = state_->SendOnce(dated, asked, &location);
+    if (location.empty() || !std::holds_alternative<Response>(result)) return result;
+    if (!location.starts_with(state_->options.address + "/")) {
+      return NoResponse{
+          Cause::kRequest, "the server redirects to another one, which this client does not stand before", {}, {}};
+    }
+    if (redirects == state_->options.max_redirects) {
+      return NoResponse{Cause::kNetwork, "the server redirects too often", {}, {}};
+    }
+    target = location.substr(state_->options.address.size());
+    asked.target = target;
+  }
+}
+
+Result Client::Read(const Request& request, std::string_view token, std::string_view path) const {
+  const Header headers[] = {{"X-Vault-Token", token}, {"X-Vault-Request", "true"}};
+  const std::string target = "/v1/" + std::string(path);
+  return Send(request, {.method = "GET", .target = target, .headers = headers});
+}
+
+Result Client::List(const Request& request, std::string_view token, std::string_view path) const {
+  const Header headers[] = {{"X-Vault-Token", token}, {"X-Vault-Request", "true"}};
+  const std::string target = "/v1/" + std::string(path);
+  return Send(request, {.method = "LIST", .target = target, .headers = headers});
+}
+
+absl::Status Client::Revoke(std::string_view accessor) const {
+  if (!state_->options.token) return absl::FailedPreconditionError("there is no token to revoke with");
+  const Call call = RevokeAccessor(accessor, state_->options.guard.plan);
+  const HttpAnswer answer = state_->Send(call, state_->options.token());
+  if (!answer.error.empty()) return absl::UnavailableError(answer.error);
+  if (answer.status / 100 != 2) {
+    return absl::InternalError(absl::StrCat("the server answered ", answer.status, " to the revocation"));
+  }
+  return absl::OkStatus();
+}
+
+const Guard& Client::guard() const {
+  return state_->guard;
+}
+
+}  // namespace daygate::vault
