@@ -71,10 +71,22 @@ class Installed(unittest.TestCase):
             *self.pkg_config("daygate-jwt"))
         self.assertIn('"sub":"etl"', run(self.root / "jwt_host"))
 
+    def test_vault_client(self):
+        if not list(self.prefix.rglob("daygate-vault-client.pc")):
+            self.assertEqual(list(self.prefix.rglob("*vault_client*")), [])
+            self.skipTest("built without daygate::vault_client")
+        build = self.configure("vault_client", f"-DCMAKE_PREFIX_PATH={self.prefix}", host="vault_host")
+        run(OPTIONS.cmake, "--build", build)
+        self.assertIn("DENY not_permitted", run(build / "vault_host"))
+        run(OPTIONS.compiler, "-std=c++20", OPTIONS.source / "tests/install/vault_host/main.cc", "-o", self.root / "vault_host",
+            *self.pkg_config("daygate-vault-client"))
+        self.assertIn("DENY not_permitted", run(self.root / "vault_host"))
+
     # Nobody else pays for it.
     def test_only_jwt_needs_libjose(self):
         for module in ("daygate", "daygate-wire", "daygate-c", "daygate-c-static"):
             self.assertNotIn("-ljose", self.pkg_config(module))
+            self.assertNotIn("-lcurl", self.pkg_config(module))
         self.assertNotIn("libjose", run("readelf", "--dynamic", next(self.prefix.rglob("libdaygate.so"))))
 
     def pkg_config(self, module, *flags):

@@ -1,0 +1,162 @@
+// The guard of daygate/c.h: the same steps, by calls.
+#include <string>
+#include <string_view>
+
+#include "catch.h"
+#include "daygate/c.h"
+
+namespace {
+
+std::string_view ViewOf(dg_text text) {
+  return {text.data, text.size};
+}
+
+constexpr const char* kPolicy = R"(policy p
+vocabulary { ordered enum Sensitivity { public, internal, restricted } }
+permit reads {
+  action read
+  secret "secret/data/pay/*"
+  when   secret.sensitivity <= internal
+  grant  fields "key", ttl 30s
+}
+)";
+
+struct World {
+  explicit World(dg_vault_options options = DG_VAULT_OPTIONS_INIT) {
+    dg_source source = {DG_TEXT("p.gate"), DG_TEXT(kPolicy)};
+    dg_engine* engine = nullptr;
+    REQUIRE(dg_engine_from_sources(&source, 1, nullptr, &engine) == nullptr);
+    REQUIRE(dg_vault_new(engine, nullptr, 0, &options, &vault) == nullptr);
+    dg_engine_free(engine);  // it is not needed any more
+    request = dg_request_new();
+    dg_request_set_text(request, DG_AGENT_ID, DG_TEXT("etl-7"));
+    dg_request_set_time(request, DG_REQUEST_NOW, 1795485600, 0);
+  }
+  ~World() {
+    dg_request_free(request);
+    dg_vault_free(vault);
+  }
+  dg_exchange* Begin(const char* target) {
+    const dg_header header = {DG_TEXT("X-Vault-Token"), DG_TEXT("s.agent")};
+    return dg_vault_begin(vault, request, DG_TEXT("GET"), DG_TEXT(target), &header, 1, {});
+  }
+
+  dg_vault* vault = nullptr;
+  dg_request* request = nullptr;
+};
+
+TEST_CASE("an exchange by calls") {
+  dg_vault_options options = DG_VAULT_OPTIONS_INIT;
+  options.child_role = DG_TEXT("task");
+  World world(options);
+  CHECK(dg_vault_enforces(world.vault) ==
+        (DG_TERM_BIND | DG_TERM_CACHE | DG_TERM_DELIVER | DG_TERM_FIELDS | DG_TERM_TTL | DG_TERM_USES));
+  dg_exchange* const exchange = world.Begin("/v1/secret/data/pay/stripe");
+  REQUIRE(dg_exchange_get_step(exchange) == DG_STEP_CALL);
+  CHECK(ViewOf(dg_exchange_method(exchange)) == "GET");
+  CHECK(ViewOf(dg_exchange_target(exchange)) == "/v1/secret/metadata/pay/stripe");
+  REQUIRE(dg_exchange_header_count(exchange) == 1);
+  CHECK(ViewOf(dg_exchange_header(exchange, 0).name) == "X-Daygate-Decision");
+  CHECK(ViewOf(dg_exchange_header(exchange, 0).value) == ViewOf(dg_exchange_id(exchange)));
+  CHECK(dg_exchange_header(exchange, 1).name.data == nullptr);
+  dg_text body = {};
+  CHECK(!dg_exchange_body(exchange, &body));
+  CHECK(dg_exchange_decision(exchange) == nullptr);
+  dg_exchange_answered(exchange, 200, DG_TEXT(R"({"data": {"custom_metadata": {"daygate.sensitivity": "public"}}})"));
+
+  REQUIRE(dg_exchange_get_step(exchange) == DG_STEP_CALL);
+  CHECK(ViewOf(dg_exchange_target(exchange)) == "/v1/auth/token/create/task");
+  REQUIRE(dg_exchange_body(exchange, &body));
+  CHECK(ViewOf(body).find(R"("ttl":"30s")") != std::string_view::npos);
+  dg_exchange_answered(
+      exchange, 200,
+      DG_TEXT(R"({"auth": {"client_token": "s.child", "accessor": "acc", "lease_duration": 30, "num_uses": 1}})"));
+
+  REQUIRE(dg_exchange_get_step(exchange) == DG_STEP_FORWARD);
+  CHECK(dg_exchange_inspects(exchange));
+  CHECK(ViewOf(dg_exchange_token(exchange)) == "s.child");
+  REQUIRE(dg_exchange_removed_count(exchange) == 1);
+  CHECK(ViewOf(dg_exchange_removed(exchange, 0)) == "X-Daygate-Decision");
+  CHECK(dg_decision_permitted(dg_exchange_decision(exchange)));
+  CHECK(dg_exchange_status(exchange) == 0);
+  dg_exchange_answered(exchange, 200,
+                       DG_TEXT(R"({"data": {"data": {"key": 1, "other": 2},)"
+                               R"( "metadata": {"custom_metadata": {"daygate.sensitivity": "public"}}}})"));
+
+  REQUIRE(dg_exchange_get_step(exchange) == DG_STEP_ANSWER);
+  CHECK(dg_exchange_status(exchange) == 200);
+  REQUIRE(dg_exchange_body(exchange, &body));
+  CHECK(ViewOf(body) ==
+        R"({"data": {"data": {"key": 1}, "metadata": {"custom_metadata": {"daygate.sensitivity": "public"}}}})");
+  REQUIRE(dg_exchange_accessor_count(exchange) == 1);
+  CHECK(ViewOf(dg_exchange_accessor(exchange, 0)) == "acc");
+  dg_exchange_free(exchange);
+}
+
+TEST_CASE("a refusal by calls") {
+  World world;
+  dg_exchange* exchange = world.Begin("/v1/secret/data/hr/salaries");
+  REQUIRE(dg_exchange_get_step(exchange) == DG_STEP_REFUSE);
+  CHECK(dg_exchange_cause(exchange) == DG_CAUSE_DENIED);
+  CHECK(ViewOf(dg_cause_word(dg_exchange_cause(exchange))) == "denied");
+  CHECK(ViewOf(dg_exchange_message(exchange)) == "DENY not_permitted: read secret/data/hr/salaries");
+  CHECK(dg_decision_reason(dg_exchange_decision(exchange)) == DG_REASON_NOT_PERMITTED);
+  dg_exchange_free(exchange);
+
+  exchange = world.Begin("/v1/secret/data/pay//stripe");
+  CHECK(dg_exchange_cause(exchange) == DG_CAUSE_REQUEST);
+  dg_exchange_free(exchange);
+
+  exchange = world.Begin("/v1/secret/data/pay/stripe");
+  dg_exchange_failed(exchange, DG_TEXT("connection refused"));
+  REQUIRE(dg_exchange_get_step(exchange) == DG_STEP_REFUSE);
+  CHECK(dg_exchange_cause(exchange) == DG_CAUSE_NETWORK);
+  dg_exchange_answered(exchange, 200, DG_TEXT("{}"));  // it has ended
+  CHECK(dg_exchange_get_step(exchange) == DG_STEP_REFUSE);
+  dg_exchange_free(exchange);
+
+  // Without a token of its own the host can not keep a ttl.
+  exchange = world.Begin("/v1/secret/data/pay/stripe");
+  dg_exchange_answered(exchange, 200, DG_TEXT(R"({"data": {"custom_metadata": {"daygate.sensitivity": "public"}}})"));
+  CHECK(dg_decision_reason(dg_exchange_decision(exchange)) == DG_REASON_UNENFORCEABLE);
+  dg_exchange_free(exchange);
+
+  // A request with a fault, one that is packed wrongly, and none.
+  dg_request_set_int(world.request, DG_AGENT_ZONE, 5);
+  exchange = world.Begin("/v1/secret/data/pay/stripe");
+  CHECK(dg_decision_reason(dg_exchange_decision(exchange)) == DG_REASON_INVALID_REQUEST);
+  dg_exchange_free(exchange);
+  const uint8_t nonsense[] = {1, 2, 3};
+  exchange = dg_vault_begin_packed(world.vault, nonsense, sizeof(nonsense), DG_TEXT("GET"),
+                                   DG_TEXT("/v1/secret/data/pay/stripe"), nullptr, 0, {});
+  CHECK(dg_decision_reason(dg_exchange_decision(exchange)) == DG_REASON_INVALID_REQUEST);
+  dg_exchange_free(exchange);
+  exchange =
+      dg_vault_begin(world.vault, nullptr, DG_TEXT("GET"), DG_TEXT("/v1/secret/data/pay/stripe"), nullptr, 0, {});
+  CHECK(dg_exchange_get_step(exchange) == DG_STEP_REFUSE);
+  dg_exchange_free(exchange);
+
+  CHECK(dg_exchange_get_step(nullptr) == DG_STEP_REFUSE);
+  CHECK(dg_exchange_cause(nullptr) == DG_CAUSE_DENIED);
+  CHECK(dg_exchange_decision(nullptr) == nullptr);
+  dg_exchange_free(nullptr);
+}
+
+TEST_CASE("mounts that can not be read are an error") {
+  dg_source source = {DG_TEXT("p.gate"), DG_TEXT(kPolicy)};
+  dg_engine* engine = nullptr;
+  REQUIRE(dg_engine_from_sources(&source, 1, nullptr, &engine) == nullptr);
+  const dg_mounts mounts = {DG_TEXT(""), DG_TEXT("{")};
+  dg_vault* vault = nullptr;
+  dg_error* const error = dg_vault_new(engine, &mounts, 1, nullptr, &vault);
+  REQUIRE(error != nullptr);
+  CHECK(vault == nullptr);
+  CHECK(dg_error_get_kind(error) == DG_ERROR_ARGUMENT);
+  dg_error_free(error);
+  dg_engine_free(engine);
+  dg_vault_free(nullptr);
+  CHECK(dg_vault_needs_body(DG_TEXT("/v1/sys/leases/renew")));
+  CHECK(!dg_vault_needs_body(DG_TEXT("/v1/secret/data/x")));
+}
+
+}  // namespace
