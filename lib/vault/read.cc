@@ -181,6 +181,7 @@ Reading ReadRenewal(const MountTable& mounts, const MountTable::Place& at, std::
   access.engine = place.found->engine;
   access.mount = std::move(place.mount);
   access.path = std::move(place.path);
+  access.requested = at.path;
   return access;
 }
 
@@ -204,6 +205,7 @@ Reading ReadAccess(MountTable::Place place, const Target& target, Method method)
   access.name_space = std::move(place.name_space);
   access.engine = place.found->engine;
   access.path = Join(place.mount, operation->path);
+  if (place.path != access.path) access.requested = std::move(place.path);
   access.mount = std::move(place.mount);
   // The newest is version 0 to the server, and none to a request.
   if (target.version && *target.version != 0) access.version = target.version;
