@@ -1,4 +1,5 @@
 // The clauses of a mapper: for whom it is, and actors.
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,34 +41,48 @@ bool MapperParser::ReadActors() {
   if (once_.actors) return RefuseTwice("actors");
   once_.actors = true;
   reader_.Advance();
-  Actors actors;
-  if (!reader_.ExpectWord("from") || !ReadClaim(&actors.claim)) return false;
+  model_.actors.emplace();
+  if (!ReadActorsHead(&*model_.actors)) {
+    // What is inside is worth reading all the same.
+    while (!reader_.AtEnd() && !reader_.IsPunct("{") && !reader_.IsPunct("}") && reader_.OnLineOfPrevious()) {
+      reader_.Advance();
+    }
+    if (!reader_.IsPunct("{")) return false;
+  }
+  if (reader_.SkipPunct("{")) ReadActorBlock();
+  AddActorId();
+  return true;
+}
+
+bool MapperParser::ReadActorsHead(Actors* actors) {
+  if (!reader_.ExpectWord("from") || !ReadClaim(&actors->claim)) return false;
   if (reader_.SkipWord("with")) {
     if (!reader_.ExpectWord("attested") || !reader_.ExpectWord("hops")) return false;
-    actors.attested_hops = true;
+    actors->attested_hops = true;
   }
-  actors.asserted = reader_.SkipWord("asserted");
-  if (actors.asserted && actors.attested_hops) {
-    return reader_.Error(reader_.previous_end(), "asserted actors have no attested hops", "leave out one of the two");
+  if (reader_.IsWord("asserted") && actors->attested_hops) {
+    return reader_.Error(reader_.token().begin, "asserted actors have no attested hops", "leave out one of the two");
   }
-  model_.actors = std::move(actors);
-  if (reader_.SkipPunct("{")) ReadActorBlock();
-  const std::vector<std::string> id = {"id"};
-  Line line;
-  Resolve(Where::kActors, id, 0, &line.target);
-  line.claims = {{"sub"}};
-  for (const Line& each : model_.actors->lines) {
-    if (KeyOf(each) == KeyOf(line)) return true;
-  }
-  model_.actors->lines.push_back(std::move(line));
+  actors->asserted = reader_.SkipWord("asserted");
   return true;
+}
+
+// Who an actor is stands in `sub`, unless the mapper says otherwise.
+void MapperParser::AddActorId() {
+  Line line;
+  line.target = *FindField(Part::kAgent, "id");
+  line.claims = {{"sub"}};
+  std::vector<Line>& lines = model_.actors->lines;
+  const auto same = [&line](const Line& each) { return KeyOf(each) == KeyOf(line); };
+  if (std::none_of(lines.begin(), lines.end(), same)) lines.push_back(std::move(line));
 }
 
 void MapperParser::ReadActorBlock() {
   while (!reader_.AtEnd() && !reader_.IsPunct("}") && !reader_.full()) {
     const std::uint32_t begin = reader_.token().begin;
-    if (!ReadLine(Where::kActors)) reader_.Recover(2, [this] { return reader_.IsIdent() && reader_.FirstOnLine(); });
+    if (ReadLine(Where::kActors)) continue;
     if (reader_.token().begin == begin) reader_.Advance();
+    reader_.Recover(2, [this] { return reader_.IsIdent() && reader_.FirstOnLine(); });
   }
   if (!reader_.SkipPunct("}")) reader_.Expected("a field of the actors or '}'");
 }

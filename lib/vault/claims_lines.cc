@@ -122,6 +122,7 @@ bool MapperParser::UnknownField(Where where, const std::vector<std::string>& nam
   const std::string_view nearest = cel::Nearest(name, views);
   const bool of_labels = names.size() > 2 && names[1] == "labels";
   std::string help = nearest.empty() ? std::string(kFillable) : cel::DidYouMean(nearest);
+  if (where == Where::kActors && nearest.empty()) help = "a field of an agent stands here, without 'agent.'";
   if (of_labels) help = "put a label with dots in quotes";
   return reader_.Error(at, "there is no field '" + name + "'", std::move(help));
 }
@@ -158,6 +159,8 @@ bool MapperParser::CheckReading(const Line& line, std::uint32_t at) {
 
 bool MapperParser::ReadClaim(ClaimPath* path) {
   do {
+    // A claim does not go on in the next line, so that a line that was left unfinished does not take the next one's field.
+    if (!reader_.OnLineOfPrevious()) return reader_.Error(reader_.previous_end(), "the name of a claim is missing here");
     if (path->size() == kMaxSegments) return reader_.Error(reader_.token().begin, "a claim lies at most 16 deep");
     policy::Text text;
     if (reader_.IsIdent()) {
@@ -298,7 +301,7 @@ bool MapperParser::ReadTableEntry(Line* line) {
   }
   policy::Text key;
   std::string value;
-  if (!reader_.ReadText("what the claim says, as a string", &key)) return false;
+  if (!reader_.ReadText("a string that the claim may say", &key)) return false;
   if (!reader_.ExpectPunct("=") || !ReadTableValue(*line, &value)) return false;
   const auto same = [&](const auto& entry) { return entry.first == key.value; };
   if (std::any_of(line->table.begin(), line->table.end(), same)) {

@@ -54,8 +54,9 @@ void MapperParser::Parse() {
       ReadMapper();
       continue;
     }
-    constexpr std::string_view kStatements[] = {"mapper"};
-    reader_.Unknown("statement", kStatements);
+    const std::string_view word = reader_.IsIdent() ? reader_.token().text : std::string_view();
+    const bool meant = !word.empty() && cel::EditDistance(word, "mapper", 2) <= 2;
+    reader_.Expected("a mapper", meant ? cel::DidYouMean("mapper") : "a file has mappers and nothing else");
     SkipToMapper();
   }
 }
@@ -119,8 +120,9 @@ bool MapperParser::ReadModel() {
 void MapperParser::ReadBody() {
   while (!reader_.AtEnd() && !reader_.IsPunct("}") && !reader_.full()) {
     const std::uint32_t begin = reader_.token().begin;
-    if (!ReadClause()) reader_.Recover(1, [this] { return reader_.IsIdent() && reader_.FirstOnLine(); });
+    if (ReadClause()) continue;
     if (reader_.token().begin == begin) reader_.Advance();
+    reader_.Recover(1, [this] { return reader_.IsIdent() && reader_.FirstOnLine(); });
   }
 }
 

@@ -53,6 +53,8 @@ class MapperParser {
   bool ReadClause();
   bool ReadOnce(std::string_view word, bool* seen, std::vector<std::string>* texts);
   bool ReadActors();
+  bool ReadActorsHead(Actors* actors);
+  void AddActorId();
   void ReadActorBlock();
 
   // Lines (claims_lines.cc).
