@@ -1,5 +1,5 @@
-// From the claims of a verified token to the fields of a request: who the agent is, on whose behalf it asks, along which
-// chain, for which task and purpose, and which of that may count as attested.
+// From the claims of a verified token to the fields of a request: who the agent is, on whose behalf it asks, along
+// which chain, for which task and purpose, and which of that may count as attested.
 //
 //   const daygate::claims::Mapper* github = daygate::claims::Mappers::Ready().Find("github_actions");
 //   auto fields = github->Map({.claims = payload, .type = "JWT"});   // the payload of the token, a JSON object

@@ -13,7 +13,7 @@ namespace {
 template <typename Struct>
 Kind KindOf(const wire::RequestField<Struct>& field) {
   if (!field.enumeration.empty()) return Kind::kWord;
-  constexpr std::array kKinds = {Kind::kString,  Kind::kInt,     Kind::kBool, Kind::kTimestamp,
+  constexpr std::array kKinds = {Kind::kString,  Kind::kInt,   Kind::kBool, Kind::kTimestamp,
                                  Kind::kStrings, Kind::kLabels};  // in the order of RequestField::Member
   static_assert(std::is_same_v<std::variant_alternative_t<5, typename wire::RequestField<Struct>::Member>,
                                std::optional<Labels> Struct::*>);

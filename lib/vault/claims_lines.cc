@@ -152,15 +152,18 @@ bool MapperParser::CheckReading(const Line& line, std::uint32_t at) {
     return reader_.Error(at, name + " does not take a list of words", "only groups do");
   }
   if (line.reading == Reading::kValue && line.target.kind == Kind::kLabels) {
-    return reader_.Error(at, name + " takes 'members of' an object", "or name one label: " + NameOf(line.target) + ".NAME");
+    return reader_.Error(at, name + " takes 'members of' an object",
+                         "or name one label: " + NameOf(line.target) + ".NAME");
   }
   return true;
 }
 
 bool MapperParser::ReadClaim(ClaimPath* path) {
   do {
-    // A claim does not go on in the next line, so that a line that was left unfinished does not take the next one's field.
-    if (!reader_.OnLineOfPrevious()) return reader_.Error(reader_.previous_end(), "the name of a claim is missing here");
+    // A claim does not go on in the next line, so that a line that was left unfinished does not take the next one's
+    // field.
+    if (!reader_.OnLineOfPrevious())
+      return reader_.Error(reader_.previous_end(), "the name of a claim is missing here");
     if (path->size() == kMaxSegments) return reader_.Error(reader_.token().begin, "a claim lies at most 16 deep");
     policy::Text text;
     if (reader_.IsIdent()) {
@@ -227,7 +230,8 @@ bool MapperParser::ReadModifiers(Line* line) {
       if (line->has_table) return RefuseTwice(word);
       if (!ReadTable(line)) return false;
     } else if (word == "prefix") {
-      if (line->reading != Reading::kMembers) return reader_.Error(reader_.token().begin, "'prefix' is for 'members of'");
+      if (line->reading != Reading::kMembers)
+        return reader_.Error(reader_.token().begin, "'prefix' is for 'members of'");
       if (!ReadModifierText(word, &line->prefix)) return false;
     } else if (word == "begins") {
       if (line->claims.empty() || !TakesText(line->target.kind)) {

@@ -135,7 +135,8 @@ absl::Status Mapping::Run(std::string_view type, Request* request) {
 bool Mapping::CollectActors(const Value* outermost, std::vector<const Value*>* actors) {
   const std::string& name = model_.actors->claim.back();
   for (const Value* actor = outermost; actor != nullptr; actor = FindMember(*actor, name)) {
-    if (!actor->isObject()) return values_.Fail("an actor in claim " + PathText(model_.actors->claim) + " is no object");
+    if (!actor->isObject())
+      return values_.Fail("an actor in claim " + PathText(model_.actors->claim) + " is no object");
     actors->push_back(actor);
     if (actors->size() > policy::kMaxChain + 1) return values_.Fail("there are more than 16 earlier actors");
   }
@@ -351,8 +352,8 @@ absl::Status MapClaims(const MapperModel& model, const Token& token, base::Arena
   if (!document) return absl::InvalidArgumentError(before + "the claims are not JSON: " + error.message);
   if (!document->root().isObject()) return absl::InvalidArgumentError(before + "the claims are no object");
   if (!document->duplicates().empty()) {
-    return absl::InvalidArgumentError(before + "a member stands twice: " +
-                                      base::Quoted(document->duplicates().front()));
+    return absl::InvalidArgumentError(before +
+                                      "a member stands twice: " + base::Quoted(document->duplicates().front()));
   }
   return Mapping(model, *document, arena).Run(token.type, request);
 }

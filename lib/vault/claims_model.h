@@ -29,8 +29,8 @@ enum class Kind : std::uint8_t {
 
 struct Target {
   Part part = Part::kAgent;
-  std::size_t field = 0;   // in the table of claims_fields.h
-  std::string label{};     // kLabel: its key
+  std::size_t field = 0;  // in the table of claims_fields.h
+  std::string label{};    // kLabel: its key
   Kind kind = Kind::kString;
 };
 
@@ -48,8 +48,8 @@ enum class Reading : std::uint8_t {
 
 struct Line {
   Target target;
-  std::string prefix;              // kMembers: of the keys
-  std::vector<ClaimPath> claims;   // the first that is there counts; none: `constant` does
+  std::string prefix;             // kMembers: of the keys
+  std::vector<ClaimPath> claims;  // the first that is there counts; none: `constant` does
   Reading reading = Reading::kValue;
   Constant constant;
   std::string begins;  // what the claim, a string, must begin with

@@ -17,7 +17,8 @@ namespace {
 constexpr std::size_t kMaxFileBytes = std::size_t{1} << 20;
 
 const MapperModel* FindModel(const Models& models, std::string_view name) {
-  const auto found = std::find_if(models.begin(), models.end(), [name](const auto& model) { return model->name == name; });
+  const auto found =
+      std::find_if(models.begin(), models.end(), [name](const auto& model) { return model->name == name; });
   return found == models.end() ? nullptr : found->get();
 }
 
@@ -76,7 +77,8 @@ void MapperParser::ReadMapper() {
   if (!ReadHead() || !reader_.ExpectPunct("{")) return SkipToMapper();
   reader_.End(mark);
   ReadBody();
-  if (!reader_.SkipPunct("}")) reader_.Expected("a field, a clause or '}'", "mapper '" + model_.name + "' is not closed");
+  if (!reader_.SkipPunct("}"))
+    reader_.Expected("a field, a clause or '}'", "mapper '" + model_.name + "' is not closed");
   if (reader_.errors() == errors) CheckWhole();
   // One with mistakes stands here all the same, so that `like` finds it.
   mappers_.push_back(std::make_shared<const MapperModel>(std::move(model_)));
@@ -156,7 +158,8 @@ void MapperParser::CheckHop() {
   const auto id = [](const Line& line) { return NameOf(line.target) == "hop.id"; };
   if (std::none_of(model_.lines.begin(), model_.lines.end(), of_hop)) return;
   if (std::any_of(model_.lines.begin(), model_.lines.end(), id)) return;
-  const auto at = std::find_if(filled_.begin(), filled_.end(), [](const Filled& f) { return f.name.starts_with("hop."); });
+  const auto at =
+      std::find_if(filled_.begin(), filled_.end(), [](const Filled& f) { return f.name.starts_with("hop."); });
   reader_.Error(at == filled_.end() ? name_at_ : at->at, "a hop has no 'hop.id'", "every caller of a chain has an id");
 }
 

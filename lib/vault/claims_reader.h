@@ -19,8 +19,7 @@ namespace daygate::claims {
 
 class MapperParser {
  public:
-  MapperParser(const base::Source& source, const Models& ready)
-      : ready_(ready), reader_(source, 0, 0, &file_) {}
+  MapperParser(const base::Source& source, const Models& ready) : ready_(ready), reader_(source, 0, 0, &file_) {}
 
   void Parse();
   ParsedMappers Take();

@@ -4,7 +4,8 @@
 namespace daygate::claims {
 namespace {
 
-constexpr std::string_view kReady = R"MAPPERS(// The ready mappers. Name an issuer where one is missing: `mapper ours like kubernetes { issuer "https://…" }`.
+constexpr std::string_view kReady =
+    R"MAPPERS(// The ready mappers. Name an issuer where one is missing: `mapper ours like kubernetes { issuer "https://…" }`.
 
 mapper jwt_svid "A JWT-SVID of SPIFFE" {
   agent.id               from sub begins "spiffe://"

@@ -21,9 +21,7 @@ std::string Svid(const std::string& more) {
 }
 
 TEST_CASE("strings at the limit of requests are taken, longer ones are not") {
-  const auto svid = [](std::size_t length) {
-    return "{\"sub\": \"spiffe://" + std::string(length - 9, 'x') + "\"}";
-  };
+  const auto svid = [](std::size_t length) { return "{\"sub\": \"spiffe://" + std::string(length - 9, 'x') + "\"}"; };
   CHECK(StatusOf("jwt_svid", svid(4096)).ok());
   CHECK(Refused("jwt_svid", svid(4097)));
   CHECK(Refused("jwt_svid", svid(65000)));
@@ -54,8 +52,8 @@ TEST_CASE("more labels than a request takes") {
 }
 
 TEST_CASE("more groups than a request takes") {
-  const auto mappers = Mappers::FromText(
-      {"m", "mapper list { agent.groups from g }\nmapper words { agent.groups from words of g }"});
+  const auto mappers =
+      Mappers::FromText({"m", "mapper list { agent.groups from g }\nmapper words { agent.groups from words of g }"});
   REQUIRE(mappers.ok());
   for (const int count : {64, 65}) {
     std::string list;
@@ -163,8 +161,10 @@ TEST_CASE("messages can not write to a terminal") {
 TEST_CASE("labels with any name are taken by the engine") {
   const auto engine = Engine::FromSources({{"p.gate", "policy p\npermit all { when attested(agent.id) }\n"}});
   REQUIRE(engine.ok());
-  const auto fields = Mappers::Ready().Find("aws_web_identity")->Map(
-      {.claims = R"({"sub": "arn:x", "https://sts.amazonaws.com/": {"aws_account": "1", "principal_tags":
+  const auto fields =
+      Mappers::Ready()
+          .Find("aws_web_identity")
+          ->Map({.claims = R"({"sub": "arn:x", "https://sts.amazonaws.com/": {"aws_account": "1", "principal_tags":
         {"": "empty", "a.b": "dot", "a]b": "x", "true": "word", "\u0000": "nul", "é": "é"}}})"});
   REQUIRE(fields.ok());
   Request request;

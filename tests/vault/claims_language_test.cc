@@ -14,7 +14,8 @@ namespace {
 TEST_CASE("mistakes of mappers are shown with place, caret and help") {
   std::string mappers;
   int messages = 0;
-  for (const Section& section : ReadSections(std::string(DAYGATE_SOURCE_DIR) + "/tests/cases/vault/claims_messages.txt")) {
+  for (const Section& section :
+       ReadSections(std::string(DAYGATE_SOURCE_DIR) + "/tests/cases/vault/claims_messages.txt")) {
     if (section.name == "mapper") {
       mappers = section.text + "\n";
       continue;

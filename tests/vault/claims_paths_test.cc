@@ -23,8 +23,8 @@ vault::Access AccessOf(std::string_view method, std::string_view target) {
   REQUIRE(mounts.Add("", "database", {"database", vault::MountKind::kOther}).ok());
   REQUIRE(mounts.Add("", "transit", {"transit", vault::MountKind::kTransit}).ok());
   REQUIRE(mounts.Add("team-a", "secret", {"kv", vault::MountKind::kKv2}).ok());
-  const auto reading = vault::Read(
-      mounts, {.method = method, .target = target, .body = R"({"lease_id": "database/creds/ro/abc"})"});
+  const auto reading =
+      vault::Read(mounts, {.method = method, .target = target, .body = R"({"lease_id": "database/creds/ro/abc"})"});
   REQUIRE(std::holds_alternative<vault::Access>(reading));
   return std::get<vault::Access>(reading);
 }
@@ -146,9 +146,10 @@ TEST_CASE("a star is a character, as to the server") {
 }
 
 TEST_CASE("what is permitted is minted, and lets just that") {
-  const auto engine = Engine::FromSources({{"p.gate", "policy p\npermit all { secret \"secret/data/**\" }\n"
-                                                      "permit db { secret \"database/**\" }\n"
-                                                      "require t { secret \"secret/data/asked\" needs ticket }\n"}});
+  const auto engine = Engine::FromSources({{"p.gate",
+                                            "policy p\npermit all { secret \"secret/data/**\" }\n"
+                                            "permit db { secret \"database/**\" }\n"
+                                            "require t { secret \"secret/data/asked\" needs ticket }\n"}});
   REQUIRE(engine.ok());
   const auto decide = [&](const vault::Access& access) {
     Request request;

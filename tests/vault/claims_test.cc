@@ -133,7 +133,8 @@ TEST_CASE("fields outlive their mapper and the claims") {
   Fields fields;
   {
     const std::string claims = R"({"sub": "spiffe://example.org/etl-that-has-a-long-name"})";
-    const auto mappers = Mappers::FromText({"m", "mapper m like jwt_svid { agent.kind = \"a constant that is long\" }"});
+    const auto mappers =
+        Mappers::FromText({"m", "mapper m like jwt_svid { agent.kind = \"a constant that is long\" }"});
     REQUIRE(mappers.ok());
     fields = *mappers->Find("m")->Map({.claims = claims});
   }
@@ -164,9 +165,10 @@ TEST_CASE("filling leaves what the claims do not say") {
 TEST_CASE("two tokens are joined where they agree") {
   const auto& ready = Mappers::Ready();
   const auto svid = ready.Find("jwt_svid")->Map({.claims = R"({"sub": "spiffe://a/b"})"});
-  const auto task = ready.Find("transaction_token")
-                        ->Map({.claims = R"({"sub": "alice", "txn": "t-1", "scope": "settlement", "req_wl": "gateway"})",
-                               .type = "txntoken+jwt"});
+  const auto task =
+      ready.Find("transaction_token")
+          ->Map({.claims = R"({"sub": "alice", "txn": "t-1", "scope": "settlement", "req_wl": "gateway"})",
+                 .type = "txntoken+jwt"});
   REQUIRE(svid.ok());
   REQUIRE(task.ok());
   const auto both = Fields::Join(*svid, *task);
