@@ -99,6 +99,8 @@ struct Access {
       path;  // without /v1/ and without the namespace; of KV 2 always `MOUNT/data/…`, but for writes of metadata
   std::optional<std::int64_t> version;
   bool list = false;  // the answer names other secrets: cut it down to what may be discovered
+  // What the request itself names, where that is another path: `secret/metadata/x` where `secret/data/x` is discovered.
+  std::string requested{};
 
   // Puts this into `request`, which points into this Access afterwards.
   void Fill(Request* request) const;

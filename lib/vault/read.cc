@@ -182,6 +182,7 @@ Reading ReadRenewal(const MountTable& mounts, const MountTable::Place& at, std::
   access.kind = place.found->kind;
   access.mount = std::move(place.mount);
   access.path = std::move(place.path);
+  access.requested = at.path;
   return access;
 }
 
@@ -206,6 +207,7 @@ Reading ReadAccess(MountTable::Place place, const Target& target, Method method)
   access.engine = place.found->engine;
   access.kind = place.found->kind;
   access.path = Join(place.mount, operation->path);
+  if (place.path != access.path) access.requested = std::move(place.path);
   access.mount = std::move(place.mount);
   // The newest is version 0 to the server, and none to a request.
   if (target.version && *target.version != 0) access.version = target.version;

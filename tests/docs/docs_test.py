@@ -10,6 +10,7 @@
   ```gate NAME.gate    a file; so with json. A page's files lie in a folder of its own, and a later one of the same name
                        takes the place of an earlier one.
   ```console walk      like console, in that folder.
+  ```mapper            mappers of claims: tests/vault/claims_docs_test.cc reads them, with their claims, fields and errors.
   ```cpp               C++ that compiles: a file where it includes something, statements otherwise.
 
 A digest written as `sha256:…` stands for any. `--update` writes what is printed into the pages instead of comparing it.
@@ -201,7 +202,7 @@ class Docs(unittest.TestCase):
         for page in pages():
             units = [block for block in blocks_of(page) if block.kind == "cpp"]
             snippets = [block for block in units if "#include" not in block.text]
-            text = "#include <daygate/engine_handle.h>\n#include <daygate/vault.h>\n#include <daygate/wire.h>\n#include <iostream>\n"
+            text = "#include <daygate/claims.h>\n#include <daygate/engine_handle.h>\n#include <daygate/vault.h>\n#include <daygate/wire.h>\n#include <iostream>\n"
             text += "using namespace std::literals;\n"
             for block in snippets:
                 text += f"static void block_{block.line}(const daygate::Engine& engine, daygate::Request& request) {{\n"

@@ -1,0 +1,39 @@
+// Text cases of claims: files of sections, each begun by a line `--- NAME rest of the line`.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daygate/request.h"
+
+namespace daygate::claims {
+
+struct Section {
+  std::string name;
+  std::string rest;  // of its line
+  std::string text;  // without the empty lines at its end
+};
+
+std::vector<Section> ReadSections(const std::string& path);
+
+// tests/cases/vault/claims/NAME.txt, all of them, sorted.
+std::vector<std::string> CaseFiles();
+
+// One vector of a case file: claims, and what they become.
+struct Vector {
+  std::string title;
+  std::string mapper;   // the name of the one that is asked
+  std::string mappers;  // the text that it stands in; empty: it is a ready one
+  std::string claims;
+  std::string type;
+  std::string fields;  // JSON, or
+  std::string error;   // the message
+};
+
+std::vector<Vector> ReadVectors(const std::string& path);
+
+// `request` in the form of docs/language.md, section 6. Members that it does not have are left out.
+std::string RequestJson(const Request& request);
+
+}  // namespace daygate::claims

@@ -1,0 +1,208 @@
+// Claims and what they become: the vectors of tests/cases/vault/claims, and what holds for all of them.
+#include <algorithm>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "catch.h"
+#include "daygate/claims.h"
+#include "daygate/engine.h"
+#include "daygate/wire.h"
+#include "vault/claims_cases.h"
+
+namespace daygate::claims {
+namespace {
+
+// The mapper of a vector; `kept` holds the ones of its text.
+const Mapper* MapperOf(const Vector& vector, Mappers* kept) {
+  if (vector.mappers.empty()) return Mappers::Ready().Find(vector.mapper);
+  auto read = Mappers::FromText({"case.claims", vector.mappers});
+  INFO(read.status().message());
+  REQUIRE(read.ok());
+  *kept = *std::move(read);
+  return kept->Find(vector.mapper);
+}
+
+std::string FieldsJson(const Fields& fields) {
+  Request request;
+  fields.Fill(&request);
+  return RequestJson(request);
+}
+
+TEST_CASE("claims become fields, or are refused") {
+  int vectors = 0;
+  for (const std::string& file : CaseFiles()) {
+    for (const Vector& vector : ReadVectors(file)) {
+      INFO(file + ": " + vector.title);
+      Mappers kept;
+      const Mapper* const mapper = MapperOf(vector, &kept);
+      REQUIRE(mapper != nullptr);
+      const auto fields = mapper->Map({.claims = vector.claims, .type = vector.type});
+      if (vector.error.empty()) {
+        INFO(fields.status().message());
+        REQUIRE(fields.ok());
+        CHECK(FieldsJson(*fields) == vector.fields);
+      } else {
+        REQUIRE_FALSE(fields.ok());
+        CHECK(std::string(fields.status().message()) == vector.error);
+      }
+      ++vectors;
+    }
+  }
+  CHECK(vectors >= 60);
+}
+
+TEST_CASE("every ready mapper has vectors") {
+  std::vector<std::string> files = CaseFiles();
+  for (const Mapper& mapper : Mappers::Ready().all()) {
+    const std::string end = "/" + std::string(mapper.name()) + ".txt";
+    CHECK(std::any_of(files.begin(), files.end(), [&](const std::string& file) { return file.ends_with(end); }));
+  }
+  CHECK(Mappers::Ready().all().size() == 8);
+}
+
+// What a policy can see of claims, in one set: each decision of it depends on most of the fields.
+constexpr const char* kPolicy = R"(policy p
+vocabulary { enum Purpose { settlement, support } enum Environment { dev, staging, prod } }
+permit direct "Whoever is vouched for" {
+  when attested(agent.id) && agent.id.size() > 3
+  via  hop.id.size() > 2 && (attested(hop.id) || hop.id.startsWith("spiffe://"))
+}
+permit workloads { when agent.workload.startsWith("spiffe://") || has(agent.instance) via true grant ttl 5m }
+forbid blue { when agent.labels[?"tag_team"].orValue("") == "blue" }
+forbid long { when size(chain) > 2 && chain[0].id < chain[1].id }
+forbid elsewhere { when has(agent.namespace) && !agent.namespace.startsWith("pay") }
+forbid old { when agent.authenticated_at < timestamp("2023-01-01T00:00:00Z") unless !has(agent.authenticated_at) }
+forbid wrong { when environment == dev unless !has(request.environment) }
+require checked { when !attested(purpose) || purpose == support needs ticket }
+require subject { when has(subject.id) && task.id.endsWith("1") needs approval from "security" grant uses 1 }
+)";
+
+Request RequestOf(const Fields& fields) {
+  Request request;
+  request.action = "read";
+  request.secret.path = "secret/data/pay/stripe";
+  request.now = Timestamp{1'795'485'600, 0};
+  fields.Fill(&request);
+  return request;
+}
+
+// Changes a few letters, digits and words of the claims: what comes out is JSON most of the time.
+std::string Vary(std::string claims, std::mt19937_64* random) {
+  constexpr std::string_view kLetters = "0123456789abcdefghijklmnopqrstuvwxyz\"";
+  for (auto changes = (*random)() % 6; changes > 0; --changes) {
+    const std::size_t at = (*random)() % claims.size();
+    const char old = claims[at];
+    const bool letter = (old >= '0' && old <= '9') || (old >= 'a' && old <= 'z');
+    if (letter) claims[at] = kLetters[(*random)() % kLetters.size()];
+  }
+  return claims;
+}
+
+TEST_CASE("what was filled decides as the same request in JSON") {
+  const auto engine = Engine::FromSources({{"p.gate", kPolicy}});
+  INFO(engine.status().message());
+  REQUIRE(engine.ok());
+  std::mt19937_64 random(9396);
+  std::vector<std::string> outcomes;
+  int decided = 0;
+  for (const std::string& file : CaseFiles()) {
+    for (const Vector& vector : ReadVectors(file)) {
+      Mappers kept;
+      const Mapper* const mapper = MapperOf(vector, &kept);
+      for (int i = 0; i < 100; ++i) {
+        const std::string claims = i == 0 ? vector.claims : Vary(vector.claims, &random);
+        const auto fields = mapper->Map({.claims = claims, .type = vector.type});
+        if (!fields.ok()) continue;
+        Request request = RequestOf(*fields);
+        if (!request.agent.id) request.agent.id = "somebody";
+        const std::string json = RequestJson(request);
+        const std::string decision = ToJson(engine->Decide(request));
+        if (decision != ToJson(DecideJson(*engine, json))) FAIL_CHECK(json);
+        outcomes.push_back(decision.substr(0, 60));
+        ++decided;
+      }
+    }
+  }
+  CHECK(decided > 1500);
+  std::sort(outcomes.begin(), outcomes.end());
+  CHECK(std::unique(outcomes.begin(), outcomes.end()) - outcomes.begin() > 3);
+}
+
+TEST_CASE("fields outlive their mapper and the claims") {
+  Fields fields;
+  {
+    const std::string claims = R"({"sub": "spiffe://example.org/etl-that-has-a-long-name"})";
+    const auto mappers =
+        Mappers::FromText({"m", "mapper m like jwt_svid { agent.kind = \"a constant that is long\" }"});
+    REQUIRE(mappers.ok());
+    fields = *mappers->Find("m")->Map({.claims = claims});
+  }
+  const Fields copy = fields;
+  fields = Fields();
+  Request request;
+  copy.Fill(&request);
+  CHECK(request.agent.id == "spiffe://example.org/etl-that-has-a-long-name");
+  CHECK(request.agent.kind == "a constant that is long");
+}
+
+TEST_CASE("filling leaves what the claims do not say") {
+  const auto fields = Mappers::Ready().Find("jwt_svid")->Map({.claims = R"({"sub": "spiffe://a/b"})"});
+  Request request;
+  request.agent.zone = "corp";
+  request.purpose = "settlement";
+  fields->Fill(&request);
+  CHECK(request.agent.zone == "corp");
+  CHECK(request.purpose == "settlement");
+  CHECK(request.agent.workload == "spiffe://a/b");
+  CHECK(request.attested.size() == 3);
+  Request untouched;
+  Fields().Fill(&untouched);
+  CHECK_FALSE(untouched.agent.id.has_value());
+  CHECK(Fields().attested().empty());
+}
+
+TEST_CASE("two tokens are joined where they agree") {
+  const auto& ready = Mappers::Ready();
+  const auto svid = ready.Find("jwt_svid")->Map({.claims = R"({"sub": "spiffe://a/b"})"});
+  const auto task =
+      ready.Find("transaction_token")
+          ->Map({.claims = R"({"sub": "alice", "txn": "t-1", "scope": "settlement", "req_wl": "gateway"})",
+                 .type = "txntoken+jwt"});
+  REQUIRE(svid.ok());
+  REQUIRE(task.ok());
+  const auto both = Fields::Join(*svid, *task);
+  REQUIRE(both.ok());
+  CHECK(FieldsJson(*both) == FieldsJson(*Fields::Join(*task, *svid)));
+  Request request;
+  both->Fill(&request);
+  CHECK(request.agent.id == "spiffe://a/b");
+  CHECK(request.subject.id == "alice");
+  CHECK(request.task.id == "t-1");
+  REQUIRE(request.chain.size() == 1);
+  CHECK(request.chain[0].id == "gateway");
+  CHECK(request.attested.size() == svid->attested().size() + task->attested().size());
+
+  CHECK(Fields::Join(*svid, *svid).ok());
+  CHECK(FieldsJson(*Fields::Join(*svid, Fields())) == FieldsJson(*svid));
+  CHECK(Fields::Join(*task, *task).status().message() == "both tokens have a chain");
+  const auto other = ready.Find("jwt_svid")->Map({.claims = R"({"sub": "spiffe://a/c"})"});
+  CHECK(Fields::Join(*svid, *other).status().message() == "the tokens do not agree about agent.id");
+}
+
+TEST_CASE("labels of two tokens are joined up to the limit") {
+  const auto labels = [](int from, int count, const std::string& value) {
+    std::string claims = "{\"t\": {";
+    for (int i = from; i < from + count; ++i) {
+      claims += (i == from ? "\"k" : ", \"k") + std::to_string(i) + "\": \"" + value + "\"";
+    }
+    static const Mappers mappers = *Mappers::FromText({"m", "mapper m { agent.labels from members of t }"});
+    return *mappers.Find("m")->Map({.claims = claims + "}}"});
+  };
+  CHECK(Fields::Join(labels(0, 32, "a"), labels(16, 48, "a")).ok());
+  CHECK_FALSE(Fields::Join(labels(0, 32, "a"), labels(32, 33, "a")).ok());
+  CHECK_FALSE(Fields::Join(labels(0, 2, "a"), labels(1, 2, "b")).ok());
+}
+
+}  // namespace
+}  // namespace daygate::claims
