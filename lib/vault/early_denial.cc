@@ -2,18 +2,17 @@
 
 #include <algorithm>
 
-#include "compile/program.h"
-#include "daygate/explanation.h"
-
 namespace daygate::vault {
 namespace {
+
+using Words = std::set<std::string, std::less<>>;
 
 bool IsWordCharacter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
 // By words: one inside a string counts too, which costs a lookup and opens nothing.
-bool NamesOneOf(std::string_view expression, const std::set<std::string, std::less<>>& words) {
+bool NamesOneOf(std::string_view expression, const Words& words) {
   for (std::size_t at = 0; at < expression.size();) {
     const std::size_t begin = at;
     while (at < expression.size() && IsWordCharacter(expression[at])) ++at;
@@ -23,63 +22,106 @@ bool NamesOneOf(std::string_view expression, const std::set<std::string, std::le
   return false;
 }
 
-// What is there and what is not makes a difference to these, and is no error.
 bool AsksForPresence(std::string_view expression) {
-  static const std::set<std::string, std::less<>> kWords = {"has", "optional", "attested"};
+  static const Words kWords = {"has", "optional", "attested"};
   return NamesOneOf(expression, kWords) || expression.find('?') != std::string_view::npos;
 }
 
-}  // namespace
-
-EarlyDenial::EarlyDenial(const Engine& engine) : about_secret_{"secret", "request"} {
-  const policy::Set& set = engine.program().set();
-  // A define that uses another is found once that one is.
-  for (bool grown = true; grown;) {
-    grown = false;
-    for (const policy::File& file : set.files) {
-      for (const policy::Define& define : file.defines) {
-        const std::string_view source = define.expression.source;
-        if (!NamesOneOf(source, about_secret_)) continue;
-        const std::string name(define.name.text);
-        grown = about_secret_.insert(name).second || grown;
-        if (AsksForPresence(source) || NamesOneOf(source, about_presence_)) {
-          grown = about_presence_.insert(name).second || grown;
+// What expressions ask of a secret, directly and by defines.
+struct Questions {
+  explicit Questions(const policy::Set& set) {
+    // A define that uses another is found once that one is.
+    for (bool grown = true; grown;) {
+      grown = false;
+      for (const policy::File& file : set.files) {
+        for (const policy::Define& define : file.defines) {
+          const std::string_view source = define.expression.source;
+          if (!NamesOneOf(source, about_secret)) continue;
+          const std::string name(define.name.text);
+          grown = about_secret.insert(name).second || grown;
+          if (AsksForPresence(source) || NamesOneOf(source, about_presence)) {
+            grown = about_presence.insert(name).second || grown;
+          }
         }
       }
     }
   }
+
+  bool ForPresence(std::string_view expression) const {
+    return NamesOneOf(expression, about_presence) ||
+           (NamesOneOf(expression, about_secret) && AsksForPresence(expression));
+  }
+  bool ForPresence(const compile::Condition& condition) const { return ForPresence(condition.expression->source); }
+
+  Words about_secret = {"secret", "request"};
+  Words about_presence;
+};
+
+bool HasDefaults(const policy::Set& set) {
   for (const policy::File& file : set.files) {
     for (const policy::Vocabulary& vocabulary : file.vocabularies) {
       for (const policy::Attribute& attribute : vocabulary.attributes) {
-        if (attribute.path.text.starts_with("secret.") && attribute.default_value) defaults_ = true;
+        if (attribute.path.text.starts_with("secret.") && attribute.default_value) return true;
       }
     }
   }
+  return false;
 }
 
-bool EarlyDenial::StaysAsItCame(const ConditionExplanation& condition) const {
-  if (!NamesOneOf(condition.source, about_secret_)) return true;
-  const bool came = condition.result == "true" || condition.result == "false";
-  return came && !AsksForPresence(condition.source) && !NamesOneOf(condition.source, about_presence_);
-}
+}  // namespace
 
-bool EarlyDenial::IsCertain(const Engine& engine, const Request& request) const {
-  if (defaults_) return false;
-  const auto stays = [this](const ConditionExplanation& condition) { return StaysAsItCame(condition); };
-  const Explanation explanation = engine.Explain(request);
-  bool permitted_perhaps = false;
-  for (const RuleExplanation& rule : explanation.rules) {
-    if (rule.shadow) continue;
-    if (rule.effect == "forbid" && rule.state == RuleState::kApplies &&
-        std::all_of(rule.held.begin(), rule.held.end(), stays)) {
-      return true;
-    }
-    if (rule.effect != "permit") continue;
-    const bool never = rule.state == RuleState::kExpired || rule.state == RuleState::kNotDelegated ||
-                       rule.state == RuleState::kDegraded || std::any_of(rule.failed.begin(), rule.failed.end(), stays);
-    permitted_perhaps = permitted_perhaps || !never;
+EarlyDenial::EarlyDenial(const compile::Program& program) : program_(program), defaults_(HasDefaults(program.set())) {
+  const Questions questions(program.set());
+  for (const compile::Rule& rule : program.rules()) {
+    const bool asks =
+        std::any_of(rule.conditions.begin(), rule.conditions.end(),
+                    [&](const compile::Condition& condition) { return questions.ForPresence(condition); }) ||
+        (rule.via && questions.ForPresence(*rule.via));
+    if (!asks) continue;
+    about_presence_.insert(rule.name);
+    const bool permits = rule.effect == policy::Effect::kPermit && rule.mode == policy::Mode::kEnforce;
+    if (permits) permits_about_presence_.push_back(&rule);
   }
-  return !permitted_perhaps;
+}
+
+bool EarlyDenial::IsCertain(const Decision& denial, const Access& access) const {
+  if (defaults_) return false;
+  if (denial.reason() == Reason::kForbidden) {
+    return std::any_of(denial.rules().begin(), denial.rules().end(),
+                       [this](std::string_view rule) { return !about_presence_.contains(rule); });
+  }
+  return denial.reason() == Reason::kNotPermitted &&
+         std::none_of(permits_about_presence_.begin(), permits_about_presence_.end(),
+                      [&](const compile::Rule* rule) { return HasInScope(*rule, access); }) &&
+         std::all_of(denial.errors().begin(), denial.errors().end(),
+                     [this](const RuleError& error) { return StaysFalse(error); });
+}
+
+bool EarlyDenial::HasInScope(const compile::Rule& rule, const Access& access) {
+  const std::optional<policy::Action> action = policy::FromWord<policy::Action>(access.action);
+  if (action && ((rule.actions >> static_cast<unsigned>(*action)) & 1U) == 0) return false;
+  return rule.patterns.empty() ||
+         std::any_of(rule.patterns.begin(), rule.patterns.end(), [&](const policy::Pattern& pattern) {
+           return policy::Matches(pattern, access.path, policy::CaseRule::kExact);
+         });
+}
+
+// A rule that came to error is no permit, or lacks nothing that metadata brings.
+bool EarlyDenial::StaysFalse(const RuleError& error) const {
+  const compile::Rule* const rule = Find(error.rule);
+  if (rule == nullptr) return false;
+  if (rule->effect != policy::Effect::kPermit || rule->mode != policy::Mode::kEnforce) return true;
+  return !error.missing.empty() && std::none_of(error.missing.begin(), error.missing.end(), [](std::string_view path) {
+    return path.starts_with("secret.") || path.starts_with("request.secret");
+  });
+}
+
+const compile::Rule* EarlyDenial::Find(std::string_view name) const {
+  const std::vector<compile::Rule>& rules = program_.rules();
+  const auto found =
+      std::lower_bound(rules.begin(), rules.end(), name,
+                       [](const compile::Rule& rule, std::string_view other) { return rule.name < other; });
+  return found != rules.end() && found->name == name ? &*found : nullptr;
 }
 
 }  // namespace daygate::vault

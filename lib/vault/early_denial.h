@@ -1,38 +1,41 @@
 // Whether a request is denied whatever is said of its secret: then nothing has to be looked up.
 //
+// What is absent is an error to an expression, and what comes out true or false beside an error comes out so for every
+// value that could take its place. So, of a decision without metadata: a forbid that came to true stays true, and a
+// permit that is no error does not come to apply. That fails where a condition asks whether the secret *has* something
+// (`has`, `.?`, `attested`), or where a vocabulary has a default for it: those rules are known beforehand.
+//
 // Before: the decision without metadata, a DENY. After: exchange.
 #pragma once
 
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "daygate/engine.h"
-#include "daygate/explanation.h"
-#include "daygate/request.h"
+#include "compile/program.h"
+#include "daygate/decision.h"
+#include "daygate/vault.h"
 
 namespace daygate::vault {
 
-// Knows of a policy set which of its conditions ask about the secret. Immutable.
+// Knows which rules of a policy set ask for presence. Immutable; keeps pointers into the program.
 class EarlyDenial {
  public:
-  explicit EarlyDenial(const Engine& engine);
+  explicit EarlyDenial(const compile::Program& program);
 
-  // True where a forbid applies, or every permit in scope fails, for a reason that nothing said of the secret can
-  // change. What is absent is an error to an expression, and what is true or false beside an error stays so whatever
-  // takes its place: so that holds for every condition that came to true or false, unless it asks whether the secret
-  // has something. Slow, as explanations are: for what was denied already. `request` is well-formed. Throws
-  // std::bad_alloc.
-  bool IsCertain(const Engine& engine, const Request& request) const;
+  // `denial` is of a well-formed request for `access`, without metadata. False where it is not certain.
+  bool IsCertain(const Decision& denial, const Access& access) const;
 
  private:
-  using Names = std::set<std::string, std::less<>>;
+  static bool HasInScope(const compile::Rule& rule, const Access& access);
+  bool StaysFalse(const RuleError& error) const;
+  const compile::Rule* Find(std::string_view name) const;
 
-  bool StaysAsItCame(const ConditionExplanation& condition) const;
-
-  Names about_secret_;     // `secret`, `request`, and the defines that use them
-  Names about_presence_;   // those of the defines that ask whether it has something
-  bool defaults_ = false;  // a vocabulary says what an absent attribute of a secret is: then absent is no error
+  const compile::Program& program_;
+  std::set<std::string_view> about_presence_;  // names of rules
+  std::vector<const compile::Rule*> permits_about_presence_;
+  bool defaults_ = false;
 };
 
 }  // namespace daygate::vault

@@ -113,7 +113,7 @@ struct Exchange::State {
       metadata_is_fresh = false;
       return Decide();
     }
-    if (first.outcome() == Outcome::kDeny && guard->early_denial.IsCertain(guard->engine, base)) {
+    if (first.outcome() == Outcome::kDeny && guard->early_denial.IsCertain(first, access)) {
       return RefuseBy(std::move(first));
     }
     LookUp();

@@ -16,7 +16,7 @@ struct Guard::State {
       : engine(std::move(engine_)),
         options(std::move(options_)),
         enforces(TermSet::FromBits(engine.enforces().bits() & Enforceable(options.plan).bits())),
-        early_denial(engine),
+        early_denial(engine.program()),
         metadata(options.metadata_entries, options.metadata_max_age) {}
 
   // The one way to a decision.

@@ -164,6 +164,12 @@ TEST_CASE("what metadata may change is looked up") {
   CHECK(step("permit r {}\nforbid f { when agent.class == b || secret.owner == 'o' }") == Step::kRefuse);
   CHECK(step("permit r { when agent.class == a }\npermit s { when secret.owner == 'o' }") == Step::kCall);
   CHECK(step("permit r { mode shadow }") == Step::kRefuse);
+  CHECK(step("permit r { when agent.class == a }\npermit s { mode shadow when secret.owner == 'o' }") == Step::kRefuse);
+  CHECK(step("permit r { when agent.class == a }\npermit s { secret \"secret/data/y\" when has(secret.owner) }") ==
+        Step::kRefuse);
+  CHECK(step("permit r { when risk < 5 || secret.owner == 'o' }") == Step::kCall);
+  CHECK(step("permit r { when secret.labels['l'] == 'x' }") == Step::kCall);
+  CHECK(step("permit r { when agent.labels['l'] == secret.owner }") == Step::kCall);
 }
 
 TEST_CASE("metadata that can not be had ends it") {
