@@ -36,9 +36,9 @@ std::vector<Diagnostic> CheckEncoding(const base::Source& source) {
 
 }  // namespace
 
-ParsedMappers ParseMappers(const base::Source& source, const Models& ready) {
+ParsedMappers ParseMappers(const base::Source& source, const Models& ready, const compile::Vocabulary* vocabulary) {
   if (std::vector<Diagnostic> bad = CheckEncoding(source); !bad.empty()) return {{}, std::move(bad)};
-  MapperParser parser(source, ready);
+  MapperParser parser(source, ready, vocabulary);
   parser.Parse();
   return parser.Take();
 }
