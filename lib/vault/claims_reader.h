@@ -48,7 +48,9 @@ class MapperParser {
   void ReadBody();
   void CheckWhole();
   void CheckFilledOnce();
+  void CheckSubject();
   void CheckHop();
+  std::uint32_t PlaceOf(const Line& line) const;
 
   // Clauses (claims_clauses.cc).
   bool ReadClause();

@@ -28,7 +28,7 @@ TEST_CASE("mistakes of mappers are shown with place, caret and help") {
     CHECK(Render(diagnostics, Color::kNever) == section.text + "\n");
     ++messages;
   }
-  CHECK(messages == 19);
+  CHECK(messages == 20);
 }
 
 TEST_CASE("what is no text has no mappers") {
@@ -66,7 +66,7 @@ TEST_CASE("a mapper may stand on one line, and behind comments") {
 TEST_CASE("what a mapper says takes the place of what its model says") {
   const auto read = Mappers::FromText({"m", R"(
     mapper other_host like github_actions { issuer "https://ghes.example/_services/token" }
-    mapper chained like other_host { actors from act }
+    mapper chained like other_host { actors from act { workload from sub } }
     mapper agents like transaction_token {
       actors from act
     })"});
