@@ -92,7 +92,7 @@ absl::Status ReadElement(const Json::Value& detail, Element* element) {
     if (name == "path" && member->isString()) {
       element->path = StringOf(*member);
     } else if (name == "capabilities" && member->isArray()) {
-      if (const absl::Status status = ReadCapabilities(*member, &element->capabilities); !status.ok()) return status;
+      if (absl::Status status = ReadCapabilities(*member, &element->capabilities); !status.ok()) return status;
     } else if (LimitsParameters(name, *member)) {
       element->limits_parameters = element->limits_parameters || !member->empty();
     } else if (name != "type") {
