@@ -15,7 +15,7 @@
 //     environment from environment through { "production" = prod, "staging" = staging }
 //   }
 //
-//   auto mappers = daygate::claims::Mappers::FromText({"jobs.claims", text});
+//   auto mappers = daygate::claims::Mappers::FromText({"jobs.claims", text}, engine);
 //   if (!mappers.ok()) std::cerr << mappers.status().message();      // file, line, column, caret, help
 //
 // A claim that a mapper needs and does not find, one of another type, one above a limit of requests, a member that
@@ -92,6 +92,9 @@ class Mappers {
   // Reads the text of a file. Errors: INVALID_ARGUMENT with rendered diagnostics, which go to `diagnostics` where it is
   // given.
   static absl::StatusOr<Mappers> FromText(const PolicySource& source, std::vector<Diagnostic>* diagnostics = nullptr);
+  // The same, and a word that is no member of its enum in the engine's vocabulary is a mistake too.
+  static absl::StatusOr<Mappers> FromText(const PolicySource& source, const Engine& engine,
+                                          std::vector<Diagnostic>* diagnostics = nullptr);
 
   // The ones that come with the library: jwt_svid, kubernetes, github_actions, gcp_identity, aws_caller,
   // aws_web_identity, on_behalf_of, transaction_token. They live as long as the program.
@@ -104,6 +107,9 @@ class Mappers {
   std::span<const Mapper> all() const { return mappers_; }
 
  private:
+  static absl::StatusOr<Mappers> Read(const PolicySource& source, const Engine* engine,
+                                      std::vector<Diagnostic>* diagnostics);
+
   std::vector<Mapper> mappers_;
 };
 
@@ -130,12 +136,8 @@ class PathAccess {
   static absl::StatusOr<std::string> Mint(const vault::Access& access, const Decision& decision);
 
  private:
-  struct Element {
-    std::string path;
-    std::vector<std::string> capabilities;
-    bool limits_parameters = false;
-  };
-  std::vector<Element> elements_;
+  struct Content;
+  std::shared_ptr<const Content> content_;  // null: no element
 };
 
 }  // namespace daygate::claims

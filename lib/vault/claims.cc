@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/source.h"
+#include "compile/program.h"
 #include "engine/refusal.h"
 #include "policy/builtins.h"
 #include "vault/claims_content.h"
@@ -22,7 +23,7 @@ namespace {
 const Models& ReadyModels() {
   static const Models models = [] {
     const base::Source source("ready.claims", std::string(Mappers::ReadyText()));
-    return ParseMappers(source, {}).mappers;
+    return ParseMappers(source, {}, nullptr).mappers;
   }();
   return models;
 }
@@ -160,8 +161,19 @@ absl::StatusOr<Fields> Mapper::Map(const Token& token) const try {
   return absl::InternalError(error.what());
 }
 
-absl::StatusOr<Mappers> Mappers::FromText(const PolicySource& source, std::vector<Diagnostic>* diagnostics) try {
-  ParsedMappers parsed = ParseMappers(base::Source(source.name, source.text), ReadyModels());
+absl::StatusOr<Mappers> Mappers::FromText(const PolicySource& source, std::vector<Diagnostic>* diagnostics) {
+  return Read(source, nullptr, diagnostics);
+}
+
+absl::StatusOr<Mappers> Mappers::FromText(const PolicySource& source, const Engine& engine,
+                                          std::vector<Diagnostic>* diagnostics) {
+  return Read(source, &engine, diagnostics);
+}
+
+absl::StatusOr<Mappers> Mappers::Read(const PolicySource& source, const Engine* engine,
+                                      std::vector<Diagnostic>* diagnostics) try {
+  const compile::Vocabulary* const vocabulary = engine == nullptr ? nullptr : &engine->program().vocabulary();
+  ParsedMappers parsed = ParseMappers(base::Source(source.name, source.text), ReadyModels(), vocabulary);
   if (!parsed.diagnostics.empty()) return engine::Refuse(std::move(parsed.diagnostics), diagnostics);
   if (diagnostics != nullptr) diagnostics->clear();
   Mappers mappers;

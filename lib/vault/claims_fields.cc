@@ -66,6 +66,17 @@ std::string NameOf(const Target& target) {
   return name;
 }
 
+std::string_view EnumOf(const Target& target) {
+  switch (target.part) {
+    case Part::kAgent:
+    case Part::kHop: return FieldsOf<Agent>()[target.field].enumeration;
+    case Part::kSubject: return FieldsOf<Subject>()[target.field].enumeration;
+    case Part::kTask: return FieldsOf<Task>()[target.field].enumeration;
+    case Part::kRequest: return FieldsOf<Request>()[target.field].enumeration;
+  }
+  return {};
+}
+
 std::vector<std::string> FieldNames() {
   std::vector<std::string> names;
   AppendNames<Agent>("agent.", &names);

@@ -45,6 +45,9 @@ std::optional<Target> FindField(Part part, std::string_view name);
 // As policies write it: "agent.labels.team", "purpose".
 std::string NameOf(const Target& target);
 
+// The enum that a field of Kind::kWord is of.
+std::string_view EnumOf(const Target& target);
+
 // All names, for suggestions: "agent.id", …
 std::vector<std::string> FieldNames();
 // The fields of an agent, without "agent.".

@@ -189,9 +189,9 @@ bool MapperParser::ReadClaim(ClaimPath* path) {
 
 bool MapperParser::ReadConstant(Line* line) {
   const std::string name = "'" + NameOf(line->target) + "'";
-  policy::Word word;
   policy::Text text;
   policy::Number number;
+  std::string member;
   switch (line->target.kind) {
     case Kind::kString:
     case Kind::kLabel:
@@ -202,8 +202,8 @@ bool MapperParser::ReadConstant(Line* line) {
       line->constant = std::move(text.value);
       return true;
     case Kind::kWord:
-      if (!reader_.ReadWord("a member of an enum for " + name, &word)) return false;
-      line->constant = std::move(word.text);
+      if (!ReadMember(line->target, &member)) return false;
+      line->constant = std::move(member);
       return true;
     case Kind::kInt:
       if (!reader_.ReadInt(0, &number)) return false;
@@ -221,11 +221,41 @@ bool MapperParser::ReadConstant(Line* line) {
   return reader_.Error(reader_.token().begin, name + " has no constant value", "it is read from a claim");
 }
 
+// A member of the field's enum: any word where there is no vocabulary, or where it leaves the enum out.
+bool MapperParser::ReadMember(const Target& target, std::string* word) {
+  const std::string_view name = EnumOf(target);
+  policy::Word read;
+  if (!reader_.ReadWord("a member of " + std::string(name), &read)) return false;
+  *word = read.text;
+  const cel::EnumType* const found = vocabulary_ == nullptr ? nullptr : vocabulary_->FindEnum(name);
+  if (found == nullptr || vocabulary_->MembersOf(*found).Find(read.text) != 0) return true;
+  const std::vector<std::string_view> members(found->members.begin(), found->members.end());
+  const std::string_view nearest = cel::Nearest(read.text, members);
+  reader_.Error(read.at.begin, "'" + read.text + "' is no member of " + std::string(name),
+                nearest.empty() ? "see the vocabulary of the policies" : cel::DidYouMean(nearest));
+  return true;
+}
+
+bool MapperParser::ReadFormat(Line* line) {
+  if (line->spiffe_id) return RefuseTwice("as");
+  if (line->claims.empty() || !TakesText(line->target.kind)) {
+    return reader_.Error(reader_.token().begin, "'as' is for a claim that becomes a word or a string");
+  }
+  reader_.Advance();
+  constexpr std::string_view kFormats[] = {"spiffe_id"};
+  if (!reader_.IsWord(kFormats[0])) return reader_.Unknown("format", kFormats);
+  reader_.Advance();
+  line->spiffe_id = true;
+  return true;
+}
+
 bool MapperParser::ReadModifiers(Line* line) {
   while (reader_.IsIdent()) {
     const std::string_view word = reader_.token().text;
     if (word == "optional" || word == "asserted") {
       if (!ReadFlag(word, line)) return false;
+    } else if (word == "as") {
+      if (!ReadFormat(line)) return false;
     } else if (word == "through") {
       if (line->has_table) return RefuseTwice(word);
       if (!ReadTable(line)) return false;
@@ -268,7 +298,7 @@ bool MapperParser::ReadModifierText(std::string_view word, std::string* out) {
 
 // The next line may stand on this one; any other word is a mistake.
 bool MapperParser::EndLine() {
-  constexpr std::string_view kWords[] = {"or", "begins", "through", "prefix", "optional", "asserted"};
+  constexpr std::string_view kWords[] = {"or", "as", "begins", "through", "prefix", "optional", "asserted"};
   const std::string_view next = reader_.Peek().text;
   if (!reader_.OnLineOfPrevious() || next == "." || next == "from" || next == "=") return true;
   if (reader_.IsWord("required")) {
@@ -316,13 +346,8 @@ bool MapperParser::ReadTableEntry(Line* line) {
 }
 
 bool MapperParser::ReadTableValue(const Line& line, std::string* value) {
-  policy::Word word;
+  if (line.target.kind == Kind::kWord) return ReadMember(line.target, value);
   policy::Text text;
-  if (line.target.kind == Kind::kWord) {
-    if (!reader_.ReadWord("a member of an enum", &word)) return false;
-    *value = std::move(word.text);
-    return true;
-  }
   if (!reader_.ReadText("a string", &text)) return false;
   *value = std::move(text.value);
   return true;

@@ -13,6 +13,7 @@
 #include "policy/builtins.h"
 #include "vault/claims_fields.h"
 #include "vault/claims_values.h"
+#include "vault/spiffe_id.h"
 #include "wire/json_document.h"
 
 namespace daygate::claims {
@@ -235,11 +236,12 @@ bool Mapping::ReadText(const Line& line, const Value* value, const std::string& 
     return true;
   }
   const bool label = line.target.kind == Kind::kLabel;
-  if (value->isString() && !StringOf(*value).starts_with(line.begins)) {
+  if (!(label ? values_.ReadLabel(*value, what, out) : values_.ReadString(*value, what, out))) return false;
+  if (line.spiffe_id && !IsSpiffeId(*out)) return values_.Fail(what + " is no SPIFFE ID");
+  if (!out->starts_with(line.begins)) {
     return values_.Fail(what + " does not begin with " + base::Quoted(line.begins));
   }
-  return (label ? values_.ReadLabel(*value, what, out) : values_.ReadString(*value, what, out)) &&
-         Translate(line, what, out);
+  return Translate(line, what, out);
 }
 
 template <typename Struct>

@@ -52,7 +52,8 @@ struct Line {
   std::vector<ClaimPath> claims;  // the first that is there counts; none: `constant` does
   Reading reading = Reading::kValue;
   Constant constant;
-  std::string begins;  // what the claim, a string, must begin with
+  bool spiffe_id = false;  // the claim must be a SPIFFE ID
+  std::string begins;      // what the claim, a string, must begin with
   bool has_table = false;
   std::vector<std::pair<std::string, std::string>> table;  // what the claim says → what the field gets
   std::optional<std::string> otherwise;

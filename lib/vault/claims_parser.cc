@@ -36,9 +36,9 @@ std::vector<Diagnostic> CheckEncoding(const base::Source& source) {
 
 }  // namespace
 
-ParsedMappers ParseMappers(const base::Source& source, const Models& ready) {
+ParsedMappers ParseMappers(const base::Source& source, const Models& ready, const compile::Vocabulary* vocabulary) {
   if (std::vector<Diagnostic> bad = CheckEncoding(source); !bad.empty()) return {{}, std::move(bad)};
-  MapperParser parser(source, ready);
+  MapperParser parser(source, ready, vocabulary);
   parser.Parse();
   return parser.Take();
 }
@@ -134,6 +134,7 @@ void MapperParser::CheckWhole() {
     return;
   }
   CheckFilledOnce();
+  CheckSubject();
   CheckHop();
 }
 
@@ -153,14 +154,31 @@ void MapperParser::CheckFilledOnce() {
   std::erase_if(model_.lines, [&](const Line& line) { return is_theirs(KeyOf(line)); });
 }
 
+std::uint32_t MapperParser::PlaceOf(const Line& line) const {
+  const std::string key = KeyOf(line);
+  const auto at = std::find_if(filled_.begin(), filled_.end(), [&key](const Filled& f) { return f.name == key; });
+  return at == filled_.end() ? name_at_ : at->at;  // a line of the model has no place here
+}
+
+// Where there is an actor, `sub` is somebody else than the agent.
+void MapperParser::CheckSubject() {
+  if (!model_.actors) return;
+  const ClaimPath sub = {"sub"};
+  for (const Line& line : model_.lines) {
+    const bool reads_sub = std::find(line.claims.begin(), line.claims.end(), sub) != line.claims.end();
+    if (line.target.part != Part::kAgent || !reads_sub) continue;
+    const std::string name = NameOf(line.target);
+    reader_.Error(PlaceOf(line), "'" + name + "' is read from 'sub', which is the subject where there are actors",
+                  "say it of each actor: actors from … { " + name.substr(name.find('.') + 1) + " from sub }");
+  }
+}
+
 void MapperParser::CheckHop() {
   const auto of_hop = [](const Line& line) { return line.target.part == Part::kHop; };
   const auto id = [](const Line& line) { return NameOf(line.target) == "hop.id"; };
-  if (std::none_of(model_.lines.begin(), model_.lines.end(), of_hop)) return;
-  if (std::any_of(model_.lines.begin(), model_.lines.end(), id)) return;
-  const auto at =
-      std::find_if(filled_.begin(), filled_.end(), [](const Filled& f) { return f.name.starts_with("hop."); });
-  reader_.Error(at == filled_.end() ? name_at_ : at->at, "a hop has no 'hop.id'", "every caller of a chain has an id");
+  const auto first = std::find_if(model_.lines.begin(), model_.lines.end(), of_hop);
+  if (first == model_.lines.end() || std::any_of(model_.lines.begin(), model_.lines.end(), id)) return;
+  reader_.Error(PlaceOf(*first), "a hop has no 'hop.id'", "every caller of a chain has an id");
 }
 
 std::string KeyOf(const Line& line) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/source.h"
+#include "compile/vocabulary.h"
 #include "daygate/diagnostic.h"
 #include "vault/claims_model.h"
 
@@ -20,7 +21,8 @@ struct ParsedMappers {
   std::vector<Diagnostic> diagnostics;  // in the order of the source
 };
 
-// `ready` are the mappers that `like` may name beside those that stand before it in the file.
-ParsedMappers ParseMappers(const base::Source& source, const Models& ready);
+// `ready` are the mappers that `like` may name beside those that stand before it in the file. Members of enums are held
+// against `vocabulary`, if it is given.
+ParsedMappers ParseMappers(const base::Source& source, const Models& ready, const compile::Vocabulary* vocabulary);
 
 }  // namespace daygate::claims

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <memory>
 #include <new>
 #include <span>
 #include <string>
@@ -29,6 +30,12 @@ constexpr std::string_view kType = "vault:path_access";
 constexpr std::array<std::string_view, 10> kCapabilities = {"create", "delete",  "deny",      "list", "patch",
                                                             "read",   "recover", "subscribe", "sudo", "update"};
 
+struct Element {
+  std::string path;
+  std::vector<std::string> capabilities;
+  bool limits_parameters = false;
+};
+
 absl::Status Bad(const std::string& message) {
   return absl::InvalidArgumentError("authorization_details: " + message);
 }
@@ -37,9 +44,9 @@ bool IsCapability(std::string_view word) {
   return std::find(kCapabilities.begin(), kCapabilities.end(), word) != kCapabilities.end();
 }
 
-// Of an object, or a list: whether it says anything.
-bool IsEmpty(const Json::Value& value) {
-  return value.size() == 0;
+bool LimitsParameters(std::string_view name, const Json::Value& value) {
+  if (name == "required_parameters") return value.isArray();
+  return (name == "allowed_parameters" || name == "denied_parameters") && value.isObject();
 }
 
 // The path that the request itself names, below the root namespace.
@@ -66,7 +73,44 @@ std::vector<std::string_view> CapabilitiesOf(const vault::Access& access) {
   return {};
 }
 
+absl::Status ReadCapabilities(const Json::Value& list, std::vector<std::string>* capabilities) {
+  for (const Json::Value& capability : list) {
+    if (!capability.isString() || !IsCapability(StringOf(capability))) return Bad("a capability is not known");
+    capabilities->emplace_back(StringOf(capability));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReadElement(const Json::Value& detail, Element* element) {
+  if (!detail.isObject()) return Bad("an element is no object");
+  const Json::Value* const type = FindMember(detail, "type");
+  if (type == nullptr || !type->isString() || StringOf(*type) != kType) {
+    return Bad("an element is not of the type vault:path_access");
+  }
+  for (auto member = detail.begin(); member != detail.end(); ++member) {
+    const std::string_view name = wire::NameOf(member);
+    if (name == "path" && member->isString()) {
+      element->path = StringOf(*member);
+    } else if (name == "capabilities" && member->isArray()) {
+      if (absl::Status status = ReadCapabilities(*member, &element->capabilities); !status.ok()) return status;
+    } else if (LimitsParameters(name, *member)) {
+      element->limits_parameters = element->limits_parameters || !member->empty();
+    } else if (name != "type") {
+      return Bad("member " + base::Quoted(name) + " is not known, or of another type");
+    }
+  }
+  // A template is filled in by the server, with what is not known here.
+  if (!decide::IsCanonicalPath(element->path) || element->path.find("{{") != std::string::npos) {
+    return Bad("the path " + base::Quoted(element->path) + " is not canonical");
+  }
+  return element->capabilities.empty() ? Bad("an element has no capabilities") : absl::OkStatus();
+}
+
 }  // namespace
+
+struct PathAccess::Content {
+  std::vector<Element> elements;
+};
 
 absl::StatusOr<PathAccess> PathAccess::FromClaims(std::string_view claims) try {
   if (claims.size() > policy::kMaxRequestBytes) return Bad("the claims have more than 64 KiB");
@@ -81,38 +125,13 @@ absl::StatusOr<PathAccess> PathAccess::FromClaims(std::string_view claims) try {
   if (details == nullptr) return absl::NotFoundError("the claims have no authorization_details");
   if (!details->isArray()) return Bad("it is no list");
   if (details->size() > policy::kMaxElements) return Bad("it has more than 64 elements");
-  PathAccess result;
+  auto content = std::make_shared<Content>();
   for (const Json::Value& detail : *details) {
-    Element element;
-    if (!detail.isObject()) return Bad("an element is no object");
-    const Json::Value* const type = FindMember(detail, "type");
-    if (type == nullptr || !type->isString() || StringOf(*type) != kType) {
-      return Bad("an element is not of the type vault:path_access");
-    }
-    for (auto member = detail.begin(); member != detail.end(); ++member) {
-      const std::string_view name = wire::NameOf(member);
-      if (name == "path" && member->isString()) {
-        element.path = StringOf(*member);
-      } else if (name == "capabilities" && member->isArray()) {
-        for (const Json::Value& capability : *member) {
-          if (!capability.isString() || !IsCapability(StringOf(capability))) return Bad("a capability is not known");
-          element.capabilities.emplace_back(StringOf(capability));
-        }
-      } else if ((name == "allowed_parameters" || name == "denied_parameters") && member->isObject()) {
-        element.limits_parameters = element.limits_parameters || !IsEmpty(*member);
-      } else if (name == "required_parameters" && member->isArray()) {
-        element.limits_parameters = element.limits_parameters || !IsEmpty(*member);
-      } else if (name != "type") {
-        return Bad("member " + base::Quoted(name) + " is not known, or of another type");
-      }
-    }
-    // A template is filled in by the server, with what is not known here.
-    if (!decide::IsCanonicalPath(element.path) || element.path.find("{{") != std::string::npos) {
-      return Bad("the path " + base::Quoted(element.path) + " is not canonical");
-    }
-    if (element.capabilities.empty()) return Bad("an element has no capabilities");
-    result.elements_.push_back(std::move(element));
+    content->elements.emplace_back();
+    if (const absl::Status status = ReadElement(detail, &content->elements.back()); !status.ok()) return status;
   }
+  PathAccess result;
+  result.content_ = std::move(content);
   return result;
 } catch (const std::bad_alloc&) {
   return absl::ResourceExhaustedError("there is no memory left");
@@ -124,7 +143,7 @@ absl::Status PathAccess::Check(const vault::Access& access) const {
   const std::string path = PathOf(access);
   const std::vector<std::string_view> wanted = CapabilitiesOf(access);
   bool fits = false;
-  for (const Element& element : elements_) {
+  for (const Element& element : content_ == nullptr ? std::span<const Element>() : content_->elements) {
     if (element.path != path) continue;
     const auto has = [&element](std::string_view capability) {
       return std::find(element.capabilities.begin(), element.capabilities.end(), capability) !=

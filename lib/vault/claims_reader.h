@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/source.h"
+#include "compile/vocabulary.h"
 #include "policy/model.h"
 #include "policy/reader.h"
 #include "vault/claims_model.h"
@@ -19,7 +20,8 @@ namespace daygate::claims {
 
 class MapperParser {
  public:
-  MapperParser(const base::Source& source, const Models& ready) : ready_(ready), reader_(source, 0, 0, &file_) {}
+  MapperParser(const base::Source& source, const Models& ready, const compile::Vocabulary* vocabulary)
+      : ready_(ready), vocabulary_(vocabulary), reader_(source, 0, 0, &file_) {}
 
   void Parse();
   ParsedMappers Take();
@@ -46,7 +48,9 @@ class MapperParser {
   void ReadBody();
   void CheckWhole();
   void CheckFilledOnce();
+  void CheckSubject();
   void CheckHop();
+  std::uint32_t PlaceOf(const Line& line) const;
 
   // Clauses (claims_clauses.cc).
   bool ReadClause();
@@ -66,7 +70,9 @@ class MapperParser {
   bool CheckReading(const Line& line, std::uint32_t at);
   bool ReadClaim(ClaimPath* path);
   bool ReadConstant(Line* line);
+  bool ReadMember(const Target& target, std::string* word);
   bool ReadModifiers(Line* line);
+  bool ReadFormat(Line* line);
   bool ReadFlag(std::string_view word, Line* line);
   bool ReadModifierText(std::string_view word, std::string* out);
   bool EndLine();
@@ -77,6 +83,7 @@ class MapperParser {
   void Put(Where where, Line line, std::uint32_t at);
 
   const Models& ready_;
+  const compile::Vocabulary* vocabulary_;
   policy::File file_;  // what the reader notes for a printer
   policy::Reader reader_;
   Models mappers_;

@@ -8,7 +8,7 @@ constexpr std::string_view kReady =
     R"MAPPERS(// The ready mappers. Name an issuer where one is missing: `mapper ours like kubernetes { issuer "https://…" }`.
 
 mapper jwt_svid "A JWT-SVID of SPIFFE" {
-  agent.id               from sub begins "spiffe://"
+  agent.id               from sub as spiffe_id
   agent.workload         from sub
   agent.auth_method      = "jwt_svid"
   agent.authenticated_at from iat optional

@@ -21,11 +21,11 @@ std::string Svid(const std::string& more) {
 }
 
 TEST_CASE("strings at the limit of requests are taken, longer ones are not") {
-  const auto svid = [](std::size_t length) { return "{\"sub\": \"spiffe://" + std::string(length - 9, 'x') + "\"}"; };
-  CHECK(StatusOf("jwt_svid", svid(4096)).ok());
-  CHECK(Refused("jwt_svid", svid(4097)));
-  CHECK(Refused("jwt_svid", svid(65000)));
-  CHECK(Refused("jwt_svid", svid(1 << 24)));
+  const auto subject = [](std::size_t length) { return R"({"sub": ")" + std::string(length, 'x') + "\"}"; };
+  CHECK(StatusOf("on_behalf_of", subject(4096)).ok());
+  CHECK(Refused("on_behalf_of", subject(4097)));
+  CHECK(Refused("on_behalf_of", subject(65000)));
+  CHECK(Refused("on_behalf_of", subject(1 << 24)));
   // What no field takes may be long, as long as the claims are small altogether.
   CHECK(StatusOf("jwt_svid", Svid(", \"x\": \"" + std::string(60000, 'x') + "\"")).ok());
   CHECK(Refused("jwt_svid", Svid(", \"x\": \"" + std::string(66000, 'x') + "\"")));

@@ -28,7 +28,7 @@ TEST_CASE("mistakes of mappers are shown with place, caret and help") {
     CHECK(Render(diagnostics, Color::kNever) == section.text + "\n");
     ++messages;
   }
-  CHECK(messages == 18);
+  CHECK(messages == 20);
 }
 
 TEST_CASE("what is no text has no mappers") {
@@ -66,7 +66,7 @@ TEST_CASE("a mapper may stand on one line, and behind comments") {
 TEST_CASE("what a mapper says takes the place of what its model says") {
   const auto read = Mappers::FromText({"m", R"(
     mapper other_host like github_actions { issuer "https://ghes.example/_services/token" }
-    mapper chained like other_host { actors from act }
+    mapper chained like other_host { actors from act { workload from sub } }
     mapper agents like transaction_token {
       actors from act
     })"});
@@ -88,6 +88,26 @@ TEST_CASE("what a mapper says takes the place of what its model says") {
   agents->Fill(&request);
   CHECK(request.subject.id == "alice");
   CHECK(request.agent.id == "assistant");
+}
+
+TEST_CASE("words of enums are held against the engine's vocabulary") {
+  const auto engine = Engine::FromSources(
+      {{"p.gate", "policy p\nvocabulary { enum Environment { dev, staging, prod } }\npermit all { action read }\n"}});
+  REQUIRE(engine.ok());
+  const auto message = [&](const std::string& line) {
+    return std::string(Mappers::FromText({"m", "mapper m {\n  " + line + "\n}\n"}, *engine).status().message());
+  };
+  CHECK(message("environment from e through { \"p\" = prod, else dev }").empty());
+  CHECK(message("environment = staging").empty());
+  CHECK(message("environment from e").empty());
+  CHECK(message("agent.class = batch_etl").empty());  // an enum that the vocabulary leaves out
+  CHECK(message("environment = prd") ==
+        "m:2:17: error: 'prd' is no member of Environment\n  environment = prd\n                ^\n"
+        "help: did you mean 'prod'?\n");
+  CHECK(message("environment from e through { \"t\" = test }").find("'test' is no member of Environment") !=
+        std::string::npos);
+  CHECK(message("environment from e through { \"t\" = dev, else Prod }").find("did you mean 'prod'?") !=
+        std::string::npos);
 }
 
 TEST_CASE("the ready mappers are a file that users can begin with") {

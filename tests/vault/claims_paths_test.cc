@@ -83,6 +83,10 @@ TEST_CASE("which capability an action takes") {
   CHECK_FALSE(PathAccess::FromClaims(Claims(Element("secret/data/x", R"("read")")))->Check(unknown).ok());
 }
 
+TEST_CASE("without elements nothing fits") {
+  CHECK(absl::IsPermissionDenied(PathAccess().Check(AccessOf("GET", "/v1/secret/data/x"))));
+}
+
 TEST_CASE("deny and limits of parameters take away") {
   const std::string read = Element("secret/data/x", R"("read")");
   CHECK_FALSE(Fits(read + ", " + Element("secret/data/x", R"("deny")"), "GET", "/v1/secret/data/x"));
