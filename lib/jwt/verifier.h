@@ -3,8 +3,6 @@
 // Before: everything else of this folder. Immutable.
 #pragma once
 
-#include <utility>
-
 #include "daygate/jwt.h"
 #include "jwt/key_set.h"
 
