@@ -4,7 +4,8 @@
 #include <iostream>
 
 int main() {
-  const auto engine = daygate::Engine::FromSources({{"p.gate", "policy p\npermit one { secret \"secret/data/one\" }\n"}});
+  const auto engine =
+      daygate::Engine::FromSources({{"p.gate", "policy p\npermit one { secret \"secret/data/one\" }\n"}});
   if (!engine.ok()) return 1;
   const auto client = daygate::vault::Client::Create(*engine, {.address = "http://127.0.0.1:1"});
   if (!client.ok()) return 1;
