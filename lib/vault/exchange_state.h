@@ -1,0 +1,116 @@
+// The machine behind an exchange: each On… is what happens when the answer to what was sent is there, and ends by
+// setting the next step. exchange.cc has its doors and its ends; what comes before the request, what after it, and
+// lists have a file each.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daygate/vault_guard.h"
+#include "vault/answer.h"
+#include "vault/guard_state.h"
+
+namespace daygate::vault {
+
+inline constexpr std::string_view kDecisionHeader = "X-Daygate-Decision";
+
+inline bool Succeeded(int status) {
+  return status >= 200 && status < 300;
+}
+
+// `secret/data/pay/stripe` of the mount `secret`: pay/stripe. Empty where it is no such path.
+std::string_view SecretOf(const Access& access);
+
+struct Exchange::State {
+  // What was sent last, and so what an answer is about.
+  enum class Phase : std::uint8_t { kNone, kMetadata, kToken, kForward, kNames, kRevoke };
+
+  explicit State(std::shared_ptr<const Guard::State> guard_) : guard(std::move(guard_)) {}
+
+  // Doors and ends: exchange.cc.
+  void Answered(int answered, std::string_view text);
+  // Whatever was granted for what is refused is taken back first.
+  void Refuse(Cause why, std::string text);
+  void End(Step last);
+  void TakeBack();
+  // It dies by its age where that failed.
+  void OnRevoked();
+  void Send(Phase what, Call what_is_sent);
+
+  // Before the request: exchange_begin.cc.
+  void Begin(const HttpRequest& http);
+  void BeginAccess();
+  bool HasMetadata() const;
+  std::string MetadataPath(std::string_view secret) const;
+  std::string MetadataKey(std::string_view secret) const;
+  Call MetadataCall(std::string_view secret) const;
+  void LookUp();
+  // Of an answer to MetadataCall. Nothing, and it is refused, where there is none that can be understood.
+  std::optional<SecretMetadata> MetadataOf(int answered, std::string_view text, std::string_view secret);
+  void OnMetadata(int answered, std::string_view text);
+  void RefuseBy(Decision denial);
+  void RefuseDecided();
+  PlanSubject SubjectOf(std::string_view binding) const;
+  void Decide();
+  void NextTokenCall();
+  void OnToken(int answered, std::string_view text);
+  void ForwardIt();
+
+  // After it: exchange_answer.cc.
+  void OnAnswer(int answered, std::string_view text);
+  // Whether the metadata that came with the value is that which was decided upon. Else it is decided upon.
+  bool IsAsDecided(std::string_view text);
+  void OnWrapping(const Answer& answer);
+
+  // Lists: exchange_list.cc.
+  // Each name is decided by itself. What forbids the folder ends it here.
+  void BeginList(Decision first);
+  void OnList(std::string_view text);
+  // The path of a name, without the slash of a folder.
+  std::string PathOf(std::string_view name) const;
+  std::string ListedSecret(std::string_view name) const;
+  void NextName();
+  void DecideName(const SecretMetadata& of_name);
+  void OnName(int answered, std::string_view text);
+
+  const std::shared_ptr<const Guard::State> guard;
+  Request base;
+  std::vector<std::string> faults;
+  std::string sent_body;
+  bool wraps_itself = false;  // the request asks for a wrapping of its own
+
+  Step step = Step::kRefuse;
+  Step at_last = Step::kRefuse;
+  Phase phase = Phase::kNone;
+  Access access;
+  SecretMetadata metadata;
+  bool metadata_is_fresh = false;
+  int rounds = 0;
+  bool again = false;  // once the token is taken back, decide once more
+  std::optional<Decision> decision;
+  Plan plan;
+  std::size_t next_token_call = 0;
+  std::optional<std::string> token;
+  std::vector<std::string> accessors;
+  Call call;
+  Forward forward;
+
+  std::string list_text;
+  std::vector<std::string> names;
+  std::vector<std::string> shown;
+  std::size_t next_name = 0;
+  std::size_t lookups = 0;
+
+  int status = 0;
+  std::optional<std::string> body;
+  Cause cause = Cause::kDenied;
+  std::string message;
+  std::string id;
+};
+
+}  // namespace daygate::vault
