@@ -31,6 +31,7 @@ void AddControls(CLI::App& app, Action* chosen);
 void AddInit(CLI::App& app, Action* chosen);
 void AddConvert(CLI::App& app, Action* chosen);
 void AddBinding(CLI::App& app, Action* chosen);
+void AddClaims(CLI::App& app, Action* chosen);
 // These two describe `app`, which must outlive what is chosen.
 void AddCompletions(CLI::App& app, Action* chosen);
 void AddManual(CLI::App& app, Action* chosen);

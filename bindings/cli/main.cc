@@ -46,6 +46,7 @@ void Declare(CLI::App& app, Globals* globals, Action* chosen) {
   AddInit(app, chosen);
   AddConvert(app, chosen);
   AddBinding(app, chosen);
+  AddClaims(app, chosen);
   AddCompletions(app, chosen);
   AddManual(app, chosen);
   AddVersion(app, chosen);

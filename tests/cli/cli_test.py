@@ -455,6 +455,26 @@ class Convert(Case):
 
 
 class Binding(Case):
+    def test_claims(self):
+        with tempfile.TemporaryDirectory() as folder:
+            good = pathlib.Path(folder) / "good.claims"
+            good.write_text("mapper ours like jwt_svid { purpose = billing }\n")
+            done = daygate("claims", good)
+            self.assertEqual((done.returncode, done.stdout.decode()), (0, "1 mapper: ours\n"))
+            done = daygate("claims", good, "--policy", self.policy, "--format", "json")
+            self.assertEqual(json.loads(done.stdout), {"mappers": ["ours"], "ok": True})
+            bad = pathlib.Path(folder) / "bad.claims"
+            bad.write_text("mapper ours like jwt_svid { purpose = biling }\n")
+            self.assertEqual(daygate("claims", bad).returncode, 0)
+            done = daygate("claims", bad, good, "--policy", self.policy)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("bad.claims:1:39: error", done.stderr.decode())
+            self.assertEqual(daygate("claims", pathlib.Path(folder) / "none.claims").returncode, 2)
+        self.assertEqual(daygate("claims").returncode, 3)
+        done = daygate("claims", "--ready")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("mapper github_actions", done.stdout.decode())
+
     def test_is_what_a_challenge_carries(self):
         [decision] = self.decide(request(resource=PROD))
         done = daygate("binding", "--policy", self.policy, stdin=request(resource=PROD))
