@@ -150,12 +150,20 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer exchange.Close()
+	token := t.tokenFor(r)
+	abandoned := false
+	defer func() {
+		if abandoned {
+			go t.takeBack(context.WithoutCancel(r.Context()), token, exchange)
+		} else {
+			exchange.Close()
+		}
+	}()
 	var response *http.Response
 	for {
 		switch exchange.Step() {
 		case daygate.StepCall:
-			t.call(r, exchange)
+			t.call(r.Context(), token, exchange)
 		case daygate.StepForward:
 			forward := exchange.Forward()
 			sent = true
@@ -163,7 +171,7 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 			if err != nil {
 				exchange.Failed(err.Error())
 				// The client's own timeout stays one.
-				if r.Context().Err() != nil {
+				if abandoned = r.Context().Err() != nil; abandoned {
 					return nil, err
 				}
 				continue
@@ -175,6 +183,9 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 			answer, err := readAtMost(response.Body, t.guard.MaxAnswer())
 			if err != nil {
 				exchange.Failed("the answer ends too early: " + err.Error())
+				if abandoned = r.Context().Err() != nil; abandoned {
+					return nil, err
+				}
 				continue
 			}
 			response.Body = io.NopCloser(bytes.NewReader(answer))
@@ -234,7 +245,11 @@ func (t *Transport) begin(r *http.Request, body []byte) (*daygate.Exchange, erro
 		copied.Now = time.Now()
 		asked = &copied
 	}
-	return t.guard.Begin(asked, r.Method, r.URL.RequestURI(), r.Header, body)
+	method := r.Method
+	if method == "" {
+		method = http.MethodGet // as it is sent
+	}
+	return t.guard.Begin(asked, method, r.URL.RequestURI(), r.Header, body)
 }
 
 func (t *Transport) answered(exchange *daygate.Exchange, response *http.Response) {
@@ -247,20 +262,33 @@ func refusal(exchange *daygate.Exchange) error {
 	return &Error{exchange.Cause(), exchange.Message(), exchange.Decision(), exchange.ID()}
 }
 
-// The guard's own call, with the host's token or, where it has none, that of the request.
-func (t *Transport) call(r *http.Request, exchange *daygate.Exchange) {
-	token := r.Header.Get("X-Vault-Token")
+// tokenFor gives the token of the guard's own calls: the host's or, where it has none, that of the request.
+func (t *Transport) tokenFor(r *http.Request) func() string {
 	if t.config.Token != nil {
-		token = t.config.Token()
-	} else if bearer, found := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); found && token == "" {
+		return t.config.Token
+	}
+	token := valueOf(r.Header, "X-Vault-Token")
+	if bearer, found := strings.CutPrefix(valueOf(r.Header, "Authorization"), "Bearer "); found && token == "" {
 		token = bearer
 	}
-	status, body, err := t.send(r.Context(), exchange.Call(), token)
+	return func() string { return token }
+}
+
+func (t *Transport) call(ctx context.Context, token func() string, exchange *daygate.Exchange) {
+	status, body, err := t.send(ctx, exchange.Call(), token())
 	if err != nil {
 		exchange.Failed(err.Error())
 		return
 	}
 	exchange.Answered(status, body)
+}
+
+// takeBack revokes what was made for a request that nobody waits for any more.
+func (t *Transport) takeBack(ctx context.Context, token func() string, exchange *daygate.Exchange) {
+	defer exchange.Close()
+	for exchange.Step() == daygate.StepCall {
+		t.call(ctx, token, exchange)
+	}
 }
 
 // The metadata of a secret has at most 64 entries of 640 bytes, and a row for each version.
@@ -314,29 +342,61 @@ func bodyOf(r *http.Request) ([]byte, error) {
 func changed(r *http.Request, body []byte, forward daygate.Forward) *http.Request {
 	sent := r.Clone(r.Context())
 	for _, name := range forward.RemoveHeaders {
-		sent.Header.Del(name)
+		remove(sent.Header, name)
 	}
 	for _, header := range forward.SetHeaders {
-		sent.Header.Set(header.Name, header.Value)
+		set(sent.Header, header.Name, header.Value)
 	}
 	if forward.Token != "" {
-		for name := range sent.Header {
-			if name == "Authorization" || strings.HasPrefix(name, "X-Vault-Inline-Auth-") {
-				sent.Header.Del(name)
-			}
-		}
-		sent.Header.Set("X-Vault-Token", forward.Token)
+		remove(sent.Header, "Authorization")
+		removeAll(sent.Header, func(name string) bool {
+			return strings.HasPrefix(http.CanonicalHeaderKey(name), "X-Vault-Inline-Auth-")
+		})
+		set(sent.Header, "X-Vault-Token", forward.Token)
 	}
 	if forward.Inspect {
 		// What is compressed by the client's own wish could not be looked at.
-		sent.Header.Del("Accept-Encoding")
+		remove(sent.Header, "Accept-Encoding")
 	}
 	if forward.Body != nil {
 		body = forward.Body
 	}
 	if body != nil {
 		sent.Body = io.NopCloser(bytes.NewReader(body))
+		// Where a connection has gone, what is sent once more is this too, and not what the agent had sent.
+		sent.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
 		sent.ContentLength = int64(len(body))
 	}
 	return sent
+}
+
+// Names that a program writes into the map by itself are sent as it wrote them, so these look at them without regard to case.
+
+func valueOf(header http.Header, name string) string {
+	if value := header.Get(name); value != "" {
+		return value
+	}
+	for written, values := range header {
+		if strings.EqualFold(written, name) && len(values) > 0 {
+			return values[0]
+		}
+	}
+	return ""
+}
+
+func removeAll(header http.Header, named func(name string) bool) {
+	for written := range header {
+		if named(written) {
+			delete(header, written)
+		}
+	}
+}
+
+func remove(header http.Header, name string) {
+	removeAll(header, func(written string) bool { return strings.EqualFold(written, name) })
+}
+
+func set(header http.Header, name, value string) {
+	remove(header, name)
+	header.Set(name, value)
 }

@@ -1,0 +1,371 @@
+// Package openbao_test holds the transport of daygatevault against a real server, through both official clients.
+//
+// It runs beside a server that is seeded: tests/openbao/go/run BUILD. Nothing stands in for the server; what it was asked
+// is read from its audit file, and what goes wrong on the way is done by the fault proxy of the fixture.
+package openbao_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"daygate.dev/go"
+	"daygate.dev/go/daygatevault"
+)
+
+// Where the fixture is: see tests/openbao/run.py.
+var (
+	address    = os.Getenv("BAO_ADDR")
+	rootToken  = os.Getenv("BAO_TOKEN")
+	gateToken  = os.Getenv("DAYGATE_GATE_TOKEN")
+	agentToken = os.Getenv("DAYGATE_AGENT_TOKEN")
+	auditFile  = os.Getenv("DAYGATE_AUDIT")
+	proxy      = os.Getenv("DAYGATE_PROXY")
+	control    = os.Getenv("DAYGATE_PROXY_CONTROL")
+)
+
+var engine *daygate.Engine
+
+func TestMain(m *testing.M) {
+	if gateToken == "" {
+		fmt.Fprintln(os.Stderr, "there is no server beside these tests: tests/openbao/go/run BUILD starts one")
+		os.Exit(1)
+	}
+	// The clients would read them, and take the root's token.
+	for _, name := range []string{"BAO_ADDR", "BAO_TOKEN", "VAULT_ADDR", "VAULT_TOKEN"} {
+		_ = os.Unsetenv(name)
+	}
+	var err error
+	if engine, err = daygate.CompileFiles([]string{"testdata/world.gate"}); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
+}
+
+// ── Who asks ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+func settlement() *daygate.Request {
+	return &daygate.Request{Agent: daygate.Agent{ID: "etl-7", Class: "batch_etl"}, Purpose: "settlement"}
+}
+
+func chatbot() *daygate.Request {
+	return &daygate.Request{Agent: daygate.Agent{ID: "bot-1", Class: "chatbot"}, Purpose: "settlement"}
+}
+
+func service() *daygate.Request {
+	return &daygate.Request{Agent: daygate.Agent{ID: "svc-2", Class: "service_account"}, Task: daygate.Task{ID: "t-42"}}
+}
+
+func coder() *daygate.Request {
+	return &daygate.Request{Agent: daygate.Agent{ID: "coder-3", Class: "coding_agent"}, Purpose: "code_change"}
+}
+
+func as(request *daygate.Request) context.Context {
+	return daygatevault.WithRequest(context.Background(), request)
+}
+
+// ── The transport ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+// A gate is a transport, and what it granted.
+type gate struct {
+	*daygatevault.Transport
+	mu     sync.Mutex
+	grants []daygatevault.Grant
+}
+
+// The last request that was permitted and answered.
+func (g *gate) last(t *testing.T) daygatevault.Grant {
+	t.Helper()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.grants) == 0 {
+		t.Fatal("nothing was granted")
+	}
+	return g.grants[len(g.grants)-1]
+}
+
+func (g *gate) granted() []daygatevault.Grant {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return append([]daygatevault.Grant{}, g.grants...)
+}
+
+// newGate has a token of its own that reads metadata and makes tokens by the role `task`, and can read no secret.
+func newGate(t *testing.T, change ...func(*daygatevault.Config)) *gate {
+	t.Helper()
+	return newGateOf(t, engine, change...)
+}
+
+func newGateOf(t *testing.T, engine *daygate.Engine, change ...func(*daygatevault.Config)) *gate {
+	t.Helper()
+	g := &gate{}
+	config := daygatevault.Config{
+		Address: address,
+		Token:   func() string { return gateToken },
+		Guard:   daygate.GuardOptions{Mounts: mounts(t), ChildRole: "task"},
+		OnAnswer: func(grant daygatevault.Grant) {
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			g.grants = append(g.grants, grant)
+		},
+	}
+	for _, set := range change {
+		set(&config)
+	}
+	var err error
+	if g.Transport, err = daygatevault.New(engine, config); err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+func beforeProxy(config *daygatevault.Config) { config.Address = proxy }
+
+var mounts = func() func(t *testing.T) map[string][]byte {
+	var once sync.Once
+	answers := map[string][]byte{}
+	return func(t *testing.T) map[string][]byte {
+		once.Do(func() {
+			for _, namespace := range []string{"", "team-a", "team-a/dev"} {
+				status, answer := asRoot(t, http.MethodGet, "sys/mounts", nil, namespace)
+				if status != http.StatusOK {
+					t.Fatalf("sys/mounts of '%s': %d %s", namespace, status, answer)
+				}
+				answers[namespace] = answer
+			}
+		})
+		return answers
+	}
+}()
+
+// ── The server ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+// asRoot prepares and looks, past the transport.
+func asRoot(t *testing.T, method, path string, body any, namespace string) (int, []byte) {
+	t.Helper()
+	return ask(t, rootToken, method, path, body, namespace)
+}
+
+func ask(t *testing.T, token, method, path string, body any, namespace string) (int, []byte) {
+	t.Helper()
+	var content io.Reader
+	if body != nil {
+		text, err := json.Marshal(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		content = bytes.NewReader(text)
+	}
+	request, err := http.NewRequest(method, address+"/v1/"+path, content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("X-Vault-Token", token)
+	if namespace != "" {
+		request.Header.Set("X-Vault-Namespace", namespace)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, answer
+}
+
+// must is asRoot where nothing else than success will do.
+func must(t *testing.T, method, path string, body any) map[string]any {
+	t.Helper()
+	status, answer := asRoot(t, method, path, body, "")
+	if status/100 != 2 {
+		t.Fatalf("%s %s: %d %s", method, path, status, answer)
+	}
+	var parsed map[string]any
+	if len(answer) > 0 {
+		if err := json.Unmarshal(answer, &parsed); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return parsed
+}
+
+// What the secret at this path holds: see seed.py.
+func value(namespace, path string) string { return "value of " + namespace + ":" + path }
+
+// ── The server's own record ─────────────────────────────────────────────────────────────────────────────────────────
+
+// A line of the audit file, of a request that got there.
+type line struct {
+	Type string `json:"type"`
+	Auth struct {
+		Policies []string          `json:"policies"`
+		Metadata map[string]string `json:"metadata"`
+	} `json:"auth"`
+	Request struct {
+		Operation   string              `json:"operation"`
+		Path        string              `json:"path"`
+		Headers     map[string][]string `json:"headers"`
+		ClientToken string              `json:"client_token"`
+		Namespace   struct {
+			Path string `json:"path"`
+		} `json:"namespace"`
+	} `json:"request"`
+}
+
+func (l line) decisions() []string { return l.Request.Headers["x-daygate-decision"] }
+
+// A mark is a place in the audit file.
+type mark int64
+
+func now(t *testing.T) mark {
+	t.Helper()
+	info, err := os.Stat(auditFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return mark(info.Size())
+}
+
+// requests that got to the server since, about paths with this text in them.
+func (m mark) requests(t *testing.T, about string) []line {
+	t.Helper()
+	file, err := os.Open(auditFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if _, err := file.Seek(int64(m), io.SeekStart); err != nil {
+		t.Fatal(err)
+	}
+	content, err := io.ReadAll(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []line
+	for _, text := range bytes.SplitAfter(content, []byte("\n")) {
+		if !bytes.HasSuffix(text, []byte("\n")) {
+			continue
+		}
+		var one line
+		if err := json.Unmarshal(text, &one); err != nil {
+			t.Fatal(err)
+		}
+		if one.Type == "request" && strings.Contains(one.Request.Path, about) {
+			lines = append(lines, one)
+		}
+	}
+	return lines
+}
+
+// ── What goes wrong ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+type fault map[string]any
+
+// happens lets the proxy do this until the test ends.
+func happens(t *testing.T, faults ...fault) {
+	t.Helper()
+	for _, one := range faults {
+		body, err := json.Marshal(one)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tell(t, http.MethodPut, "/fault", body)
+	}
+	t.Cleanup(func() { tell(t, http.MethodDelete, "/fault", nil) })
+}
+
+// seen are the requests that came to the proxy since it was told to forget.
+func seen(t *testing.T) []struct {
+	Method, Target string
+	Headers        [][2]string
+} {
+	t.Helper()
+	var requests []struct {
+		Method, Target string
+		Headers        [][2]string
+	}
+	if err := json.Unmarshal(tell(t, http.MethodGet, "/seen", nil), &requests); err != nil {
+		t.Fatal(err)
+	}
+	return requests
+}
+
+func forget(t *testing.T) {
+	t.Helper()
+	tell(t, http.MethodDelete, "/seen", nil)
+}
+
+func tell(t *testing.T, method, path string, body []byte) []byte {
+	t.Helper()
+	request, err := http.NewRequest(method, control+path, bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK {
+		t.Fatalf("%s %s: %d %s %v", method, path, response.StatusCode, answer, err)
+	}
+	return answer
+}
+
+func processOf(t *testing.T, name string) int {
+	t.Helper()
+	pid, err := strconv.Atoi(os.Getenv(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pid
+}
+
+func signalServer(t *testing.T, signal syscall.Signal) {
+	t.Helper()
+	if err := syscall.Kill(processOf(t, "DAYGATE_BAO_PID"), signal); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ── What came of it ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+func refusedWith(t *testing.T, err error, cause daygate.Cause) *daygatevault.Error {
+	t.Helper()
+	var refused *daygatevault.Error
+	if !errors.As(err, &refused) {
+		t.Fatalf("got %v; a *daygatevault.Error was wanted", err)
+	}
+	if refused.Cause != cause {
+		t.Fatalf("refused because %s (%s); %s was wanted", refused.Cause, refused.Message, cause)
+	}
+	return refused
+}
+
+// within fails where the call takes longer.
+func within(t *testing.T, limit time.Duration, call func()) time.Duration {
+	t.Helper()
+	start := time.Now()
+	call()
+	took := time.Since(start)
+	if took > limit {
+		t.Errorf("it took %v; %v at most was wanted", took, limit)
+	}
+	return took
+}
