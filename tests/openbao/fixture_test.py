@@ -25,6 +25,8 @@ class Seeded(WithServer):
 
     def test_every_secret_holds_its_own_name_and_metadata(self):
         self.assertGreaterEqual(len(SECRETS), 12)
+        held = {value(namespace, f"secret/data/{secret.path}") for namespace in NAMESPACES for secret in SECRETS}
+        self.assertEqual(len(held), len(NAMESPACES) * len(SECRETS))
         for namespace in NAMESPACES:
             for secret in SECRETS:
                 path = f"secret/data/{secret.path}"
@@ -290,9 +292,13 @@ class Commands(unittest.TestCase):
             "print('d-5' in open(os.environ['DAYGATE_AUDIT']).read(), os.environ['BAO_ADDR'] == os.environ['VAULT_ADDR'])\n"
             "print(len(json.load(u.urlopen(os.environ['DAYGATE_PROXY_CONTROL'] + '/seen'))))\n"
             "if 'DAYGATE_PG' in os.environ: assert get('database/creds/ro', 'DAYGATE_AGENT_TOKEN')['lease_id']\n"
+            "def put(path, body=None): return u.urlopen(u.Request(os.environ['BAO_ADDR'] + '/v1/' + path, body, method='PUT',"
+            " headers={'X-Vault-Token': os.environ['BAO_TOKEN']})).read()\n"
+            "put('sys/seal')\n"
+            "print(json.loads(put('sys/unseal', json.dumps({'key': os.environ['DAYGATE_UNSEAL_KEY']}).encode()))['sealed'])\n"
             "sys.exit(5)\n")
         self.assertEqual(done.returncode, 5, done.stderr)
-        self.assertEqual(done.stdout.splitlines(), [value("", STRIPE), "pay-team", "True True", "2"])
+        self.assertEqual(done.stdout.splitlines(), [value("", STRIPE), "pay-team", "True True", "2", "False"])
 
     def test_without_a_server_it_is_skipped(self):
         here = pathlib.Path(__file__).parent

@@ -9,7 +9,8 @@ What the command finds in its environment:
 | DAYGATE_GATE_TOKEN       | policy `gate` of seed.py: reads metadata, makes child tokens, reads no secret            |
 | DAYGATE_AGENT_TOKEN      | policy `agent`: reads secrets                                                            |
 | DAYGATE_AUDIT            | the server's audit file: a JSON object per line, the witness of what got there           |
-| DAYGATE_BAO_PID          | to kill (KILL) or pause (STOP, CONT) the server; to seal it: PUT sys/seal                |
+| DAYGATE_BAO_PID          | to kill (KILL) or pause (STOP, CONT) the server                                          |
+| DAYGATE_UNSEAL_KEY       | to unseal it (PUT sys/unseal) after PUT sys/seal                                         |
 | DAYGATE_PROXY            | the fault proxy before the server                                                        |
 | DAYGATE_PROXY_CONTROL    | where it is told what to do, and what it saw: fault_proxy.py                             |
 | DAYGATE_ISSUER           | POST /token mints a token that auth/jwt/login (role agent, audience openbao) takes       |
@@ -71,6 +72,7 @@ def _surroundings(stack, program, folder):
         "DAYGATE_GATE_TOKEN": server.child_token(["gate"], no_default_policy=True)["client_token"],
         "DAYGATE_AGENT_TOKEN": server.child_token(["agent"], no_default_policy=True)["client_token"],
         "DAYGATE_AUDIT": str(server.audit), "DAYGATE_BAO_PID": str(server.pid),
+        "DAYGATE_UNSEAL_KEY": server.unseal_key,
         "DAYGATE_PROXY": proxy.address, "DAYGATE_PROXY_CONTROL": proxy.control, "DAYGATE_ISSUER": issuer.address,
         "DAYGATE_ROLE_ID": approle["role_id"], "DAYGATE_SECRET_ID": approle["secret_id"],
     }

@@ -45,7 +45,7 @@ class Server:
         self._folder = folder
         self._log = folder / "server.log"
         self._child = None
-        self._unseal_key = ""
+        self.unseal_key = ""
         self.audit = folder / "audit.log"
         self.port = free_port()
 
@@ -78,7 +78,7 @@ class Server:
         except AssertionError:
             self.kill()
             raise
-        self._unseal_key = re.search(UNSEAL_KEY, self._log.read_text()).group(1)
+        self.unseal_key = re.search(UNSEAL_KEY, self._log.read_text()).group(1)
 
     # ── What may befall it ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -100,7 +100,7 @@ class Server:
         assert self.call("PUT", "sys/seal")[0] == 204
 
     def unseal(self) -> None:
-        assert not self.must("PUT", "sys/unseal", {"key": self._unseal_key})["sealed"]
+        assert not self.must("PUT", "sys/unseal", {"key": self.unseal_key})["sealed"]
         self._wait(lambda: self.call("GET", "sys/health")[0] == 200, "be unsealed")
 
     # ── Requests ──────────────────────────────────────────────────────────────────────────────────────────────────────
