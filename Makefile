@@ -26,10 +26,12 @@ build: ## Build everything, optimized; programs land in build/release/bin (the d
 demo: ## Build what the demonstration needs and run it
 	@tools/ensure-packages build test bench
 	@$(call configure,release)
-	@$(call compile,release,daygate_cli agent_runtime)
+	@$(call compile,release,demo)
+	@tools/ensure-packages server 2>/dev/null || true # it shows what it can without them, and says what it can not
 	@examples/demo.sh $(RELEASE)/bin
 
 test: build ## Build, and run the tests
+	@tools/ensure-packages server
 	@ctest --preset release
 
 test-long: build ## Run the long tests: millions of generated decisions and expressions, properties by the hundred thousand

@@ -24,8 +24,7 @@ void PrintAsk(const AgentProfile& agent, const Errand& errand, std::string_view 
   std::cout << "\n";
 }
 
-void PrintRetrieval(const Retrieval& retrieval) {
-  const daygate::Decision& decision = retrieval.decision;
+void PrintDecision(const daygate::Decision& decision) {
   std::cout << "   " << daygate::ToWord(decision.outcome()) << ": " << daygate::ToWord(decision.reason());
   for (std::size_t i = 0; i < decision.rules().size(); ++i) {
     std::cout << (i == 0 ? ", by " : ", ") << decision.rules()[i];
@@ -35,7 +34,11 @@ void PrintRetrieval(const Retrieval& retrieval) {
     std::cout << "   terms: " << daygate::Describe(decision.terms()) << "\n";
   }
   for (const daygate::Need& need : decision.needs()) std::cout << "   needs: " << daygate::Describe(need) << "\n";
-  if (decision.permitted() && retrieval.lease.empty() && retrieval.wrapping_token.empty()) {
+}
+
+void PrintRetrieval(const Retrieval& retrieval) {
+  PrintDecision(retrieval.decision);
+  if (retrieval.decision.permitted() && retrieval.lease.empty() && retrieval.wrapping_token.empty()) {
     std::cout << "   but this runtime can not deliver it on these terms, so it does not\n";
   }
 }

@@ -11,6 +11,8 @@ namespace example {
 
 void PrintHeading(std::string_view text);
 void PrintAsk(const AgentProfile& agent, const Errand& errand, std::string_view path);
+// The outcome, the rules behind it, the terms, and the needs that are not met.
+void PrintDecision(const daygate::Decision& decision);
 void PrintRetrieval(const Retrieval& retrieval);
 // The permit that came nearest to applying, with the values that its conditions saw.
 void PrintWhyNot(const daygate::Explanation& why);

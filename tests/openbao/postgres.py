@@ -29,7 +29,7 @@ def _programs() -> pathlib.Path:
     versions = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     initdb = str(versions[-1]) if versions else shutil.which("initdb")
     if not initdb or not shutil.which("psql"):
-        raise Unavailable("PostgreSQL is not installed (Debian: postgresql, or tools/ensure-packages test)")
+        raise Unavailable("PostgreSQL is not installed (Debian: postgresql, or tools/ensure-packages server)")
     return pathlib.Path(initdb).parent
 
 

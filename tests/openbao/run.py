@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
     try:
         program = install(options.venv)
     except Unavailable as why:
-        print(f"skipped: {why}")
+        print("skipped:", " ".join(str(why).split()))
         return 77
     continue_in(options.venv)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is ended, then too
