@@ -42,8 +42,10 @@ Exit Claims(Console& console, const Options& options) {
       continue;
     }
     const PolicySource source{file, *std::move(text)};
-    const auto mappers = engine != nullptr ? claims::Mappers::FromText(source, *engine, &diagnostics)
-                                           : claims::Mappers::FromText(source, &diagnostics);
+    std::vector<Diagnostic> of_file;
+    const auto mappers = engine != nullptr ? claims::Mappers::FromText(source, *engine, &of_file)
+                                           : claims::Mappers::FromText(source, &of_file);
+    diagnostics.insert(diagnostics.end(), of_file.begin(), of_file.end());
     if (!mappers.ok()) continue;
     for (const claims::Mapper& mapper : mappers->all()) names.emplace_back(mapper.name());
   }
