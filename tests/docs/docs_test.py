@@ -10,7 +10,7 @@
   ```gate NAME.gate    a file; so with json. A page's files lie in a folder of its own, and a later one of the same name
                        takes the place of an earlier one.
   ```console walk      like console, in that folder.
-  ```mapper            mappers of claims: tests/vault/claims_docs_test.cc reads them, with their claims, fields and errors.
+  ```mapper            mappers of claims: tests/vault/claims/docs_test.cc reads them, with their claims, fields and errors.
   ```cpp               C++ that compiles: a file where it includes something, statements otherwise.
 
 A digest written as `sha256:…` stands for any. `--update` writes what is printed into the pages instead of comparing it.

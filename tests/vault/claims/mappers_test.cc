@@ -9,7 +9,7 @@
 #include "daygate/claims.h"
 #include "daygate/engine.h"
 #include "daygate/wire.h"
-#include "vault/claims_cases.h"
+#include "vault/claims/cases.h"
 
 namespace daygate::claims {
 namespace {

@@ -1,4 +1,4 @@
-#include "vault/claims_parser.h"
+#include "vault/claims/parser.h"
 
 #include <algorithm>
 #include <string>
@@ -8,8 +8,8 @@
 #include "base/utf8.h"
 #include "cel/checker.h"
 #include "cel/suggest.h"
-#include "vault/claims_fields.h"
-#include "vault/claims_reader.h"
+#include "vault/claims/fields.h"
+#include "vault/claims/reader.h"
 
 namespace daygate::claims {
 namespace {

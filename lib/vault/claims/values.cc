@@ -1,11 +1,11 @@
-#include "vault/claims_values.h"
+#include "vault/claims/values.h"
 
 #include <algorithm>
 
 #include "base/time_text.h"
 #include "base/utf8.h"
 #include "policy/builtins.h"
-#include "vault/claims_fields.h"
+#include "vault/claims/fields.h"
 
 namespace daygate::claims {
 namespace {

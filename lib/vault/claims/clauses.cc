@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "vault/claims_fields.h"
-#include "vault/claims_reader.h"
+#include "vault/claims/fields.h"
+#include "vault/claims/reader.h"
 
 namespace daygate::claims {
 

@@ -10,7 +10,7 @@
 
 #include "base/arena.h"
 #include "daygate/claims.h"
-#include "vault/claims_fields.h"
+#include "vault/claims/fields.h"
 
 namespace daygate::claims {
 

@@ -1,4 +1,4 @@
-#include "vault/claims_fields.h"
+#include "vault/claims/fields.h"
 
 #include <algorithm>
 #include <array>

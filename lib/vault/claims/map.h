@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "daygate/claims.h"
 #include "daygate/request.h"
-#include "vault/claims_model.h"
+#include "vault/claims/model.h"
 
 namespace daygate::claims {
 

@@ -8,8 +8,8 @@
 #include "cel/checker.h"
 #include "cel/suggest.h"
 #include "policy/builtins.h"
-#include "vault/claims_fields.h"
-#include "vault/claims_reader.h"
+#include "vault/claims/fields.h"
+#include "vault/claims/reader.h"
 
 namespace daygate::claims {
 namespace {

@@ -1,4 +1,4 @@
-#include "vault/spiffe_id.h"
+#include "vault/claims/spiffe_id.h"
 
 #include <algorithm>
 

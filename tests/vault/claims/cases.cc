@@ -1,4 +1,4 @@
-#include "vault/claims_cases.h"
+#include "vault/claims/cases.h"
 
 #include <algorithm>
 #include <filesystem>

@@ -1,4 +1,4 @@
-#include "vault/claims_map.h"
+#include "vault/claims/map.h"
 
 #include <algorithm>
 #include <optional>
@@ -11,9 +11,9 @@
 #include "base/ascii.h"
 #include "base/utf8.h"
 #include "policy/builtins.h"
-#include "vault/claims_fields.h"
-#include "vault/claims_values.h"
-#include "vault/spiffe_id.h"
+#include "vault/claims/fields.h"
+#include "vault/claims/spiffe_id.h"
+#include "vault/claims/values.h"
 #include "wire/json_document.h"
 
 namespace daygate::claims {

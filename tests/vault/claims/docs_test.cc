@@ -7,7 +7,7 @@
 
 #include "catch.h"
 #include "daygate/claims.h"
-#include "vault/claims_cases.h"
+#include "vault/claims/cases.h"
 
 namespace daygate::claims {
 namespace {

@@ -13,8 +13,8 @@
 #include "compile/vocabulary.h"
 #include "policy/model.h"
 #include "policy/reader.h"
-#include "vault/claims_model.h"
-#include "vault/claims_parser.h"
+#include "vault/claims/model.h"
+#include "vault/claims/parser.h"
 
 namespace daygate::claims {
 

@@ -10,7 +10,7 @@
 #include "base/source.h"
 #include "compile/vocabulary.h"
 #include "daygate/diagnostic.h"
-#include "vault/claims_model.h"
+#include "vault/claims/model.h"
 
 namespace daygate::claims {
 

@@ -12,7 +12,7 @@
 #include "absl/status/status.h"
 #include "base/arena.h"
 #include "daygate/request.h"
-#include "vault/claims_model.h"
+#include "vault/claims/model.h"
 #include "wire/json_document.h"
 
 namespace daygate::claims {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "daygate/request.h"
-#include "vault/claims_model.h"
+#include "vault/claims/model.h"
 #include "wire/request_fields.h"
 
 namespace daygate::claims {

@@ -13,9 +13,9 @@
 #include "compile/program.h"
 #include "engine/refusal.h"
 #include "policy/builtins.h"
-#include "vault/claims_content.h"
-#include "vault/claims_map.h"
-#include "vault/claims_parser.h"
+#include "vault/claims/content.h"
+#include "vault/claims/map.h"
+#include "vault/claims/parser.h"
 
 namespace daygate::claims {
 namespace {
