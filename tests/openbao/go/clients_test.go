@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 
 	vault "github.com/hashicorp/vault/api"
@@ -45,6 +46,8 @@ type settings struct {
 	token      string
 	maxRetries int
 	header     http.Header
+	// The clients follow redirects by themselves, where their own http.Client is kept.
+	itsOwnHTTP bool
 }
 
 // Both have these methods, with a Secret of their own.
@@ -104,7 +107,11 @@ func newBao(t *testing.T, transport http.RoundTripper, set settings) client {
 	t.Helper()
 	config := bao.DefaultConfig()
 	config.Address = set.address
-	config.HttpClient = &http.Client{Transport: transport}
+	if set.itsOwnHTTP {
+		config.HttpClient.Transport = transport
+	} else {
+		config.HttpClient = &http.Client{Transport: transport}
+	}
 	config.CheckRetry = daygatevault.CheckRetry(bao.DefaultRetryPolicy)
 	config.MaxRetries = set.maxRetries
 	made, err := bao.NewClient(config)
@@ -146,7 +153,11 @@ func newVault(t *testing.T, transport http.RoundTripper, set settings) client {
 	t.Helper()
 	config := vault.DefaultConfig()
 	config.Address = set.address
-	config.HttpClient = &http.Client{Transport: transport}
+	if set.itsOwnHTTP {
+		config.HttpClient.Transport = transport
+	} else {
+		config.HttpClient = &http.Client{Transport: transport}
+	}
 	config.CheckRetry = daygatevault.CheckRetry(vault.DefaultRetryPolicy)
 	config.MaxRetries = set.maxRetries
 	made, err := vault.NewClient(config)
@@ -187,10 +198,12 @@ func newVault(t *testing.T, transport http.RoundTripper, set settings) client {
 // The clients retry as they do by themselves: twice, with a second and more between.
 const usualRetries = 2
 
+// makers make both.
+var makers = map[string]func(*testing.T, http.RoundTripper, settings) client{"openbao": newBao, "vault": newVault}
+
 // throughBoth runs a test with each client, behind a gate of its own.
 func throughBoth(t *testing.T, test func(t *testing.T, c client, g *gate), change ...func(*daygatevault.Config)) {
 	t.Helper()
-	makers := map[string]func(*testing.T, http.RoundTripper, settings) client{"openbao": newBao, "vault": newVault}
 	for _, name := range []string{"openbao", "vault"} {
 		t.Run(name, func(t *testing.T) {
 			at := address
@@ -198,4 +211,11 @@ func throughBoth(t *testing.T, test func(t *testing.T, c client, g *gate), chang
 			test(t, makers[name](t, g, settings{address: at, token: agentToken, maxRetries: usualRetries}), g)
 		})
 	}
+}
+
+// another client of the kind that this test is run with.
+func another(t *testing.T, g *gate, set settings) client {
+	t.Helper()
+	name, _, _ := strings.Cut(t.Name()[strings.LastIndex(t.Name(), "/")+1:], "#")
+	return makers[name](t, g, set)
 }

@@ -161,11 +161,7 @@ path "auth/token/renew-self" { capabilities = ["update"] }`})
 	throughBoth(t, func(t *testing.T, _ client, g *gate) {
 		made := must(t, http.MethodPost, "auth/token/create", map[string]any{"policies": []string{"agent", "renews"}, "ttl": "10m"})
 		token := made["auth"].(map[string]any)["client_token"].(string)
-		maker := newBao
-		if strings.HasSuffix(t.Name(), "/vault") {
-			maker = newVault
-		}
-		c := maker(t, g, settings{address: address, token: token})
+		c := another(t, g, settings{address: address, token: token})
 		got, err := c.Read(as(service()), "database/creds/ro")
 		if err != nil || got.LeaseDuration != 60 {
 			t.Fatalf("got %+v, %v", got, err)

@@ -186,6 +186,7 @@ func TestMetadataThatChangedIsDecidedUponAgain(t *testing.T) {
 		must(t, http.MethodPost, "secret/metadata/"+path, map[string]any{"custom_metadata": map[string]string{
 			"daygate.sensitivity": sensitivity, "daygate.environment": "prod"}})
 	}
+	t.Cleanup(func() { must(t, http.MethodDelete, "secret/metadata/"+path, nil) })
 	throughBoth(t, func(t *testing.T, c client, g *gate) {
 		must(t, http.MethodPost, "secret/data/"+path, map[string]any{"data": map[string]string{"value": "v"}})
 		say(t, "internal")
