@@ -10,7 +10,7 @@ RELEASE       := build/release
 export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test test-long bar bench bench-cel bench-peers bench-bindings python-package instructions fuzz fuzz-build lint install deb abi clean help
+.PHONY: build demo test test-long bar bench bench-cel bench-peers bench-bindings bench-vault python-package instructions fuzz fuzz-build lint install deb abi clean help
 # One CMake at a time: it runs its own jobs.
 .NOTPARALLEL:
 
@@ -58,6 +58,9 @@ bench-peers: ## Hold decisions against OPA, regorus, cel-go, Cedar, Casbin and p
 
 bench-bindings: build ## Measure decisions from C, Python and Go, beside other engines of these languages
 	@tools/bench-bindings $(RELEASE)
+
+bench-vault: build ## Read from a real OpenBao through each client, with and without Daygate
+	@tools/bench-vault $(RELEASE)
 
 python-package: ## Install the Python package as anybody would, and make a wheel that needs nothing installed (build/wheels)
 	@tools/ensure-packages build test
