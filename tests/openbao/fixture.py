@@ -59,8 +59,11 @@ class WithServer(unittest.TestCase):
         return self.server.call("POST", "sys/wrapping/unwrap", token=wrap_info["token"])
 
 
-def run_tests() -> None:
-    """Run the tests of the script; with 77 and a line that counts them where there is no server."""
+def run_tests(command: list[str] | None = None) -> None:
+    """Run the tests of the script; with 77 and a line that counts them where there is no server.
+
+    `command` is that of the script, where sys.argv has lost what it took for itself.
+    """
     parser = argparse.ArgumentParser()
     parser.add_argument("--venv", type=pathlib.Path, required=True)
     _, rest = parser.parse_known_args(namespace=OPTIONS)
@@ -70,5 +73,5 @@ def run_tests() -> None:
         count = unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"]).countTestCases()
         print(f"skipped: {count} tests: {why}")
         sys.exit(77)
-    continue_in(OPTIONS.venv)
+    continue_in(OPTIONS.venv, command)
     unittest.main(argv=[sys.argv[0], *rest])

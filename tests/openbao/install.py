@@ -27,12 +27,12 @@ def install(venv: pathlib.Path) -> pathlib.Path:
         return _install(venv)
 
 
-def continue_in(venv: pathlib.Path) -> None:
+def continue_in(venv: pathlib.Path, command: list[str] | None = None) -> None:
     """Run this script again in the venv, where `cryptography` is; nothing where it runs there already."""
     if pathlib.Path(sys.prefix).resolve() != venv.resolve():
         python = venv / "bin" / "python"
         sys.stdout.flush()
-        os.execv(python, [str(python), *sys.argv])
+        os.execv(python, [str(python), *(command or sys.argv)])
 
 
 def _install(venv):
