@@ -168,6 +168,7 @@ func TestTheServerGoesAway(t *testing.T) {
 				goesAway(t, maker)
 				return
 			}
+			t.Parallel()
 			self, err := os.Executable()
 			if err != nil {
 				t.Fatal(err)
@@ -220,12 +221,11 @@ func goesAway(t *testing.T, maker func(*testing.T, http.RoundTripper, settings) 
 		}
 	}
 	network := outcome{cause: daygate.CauseNetwork}
-	signalServer(t, syscall.SIGSTOP)
+	stop(t)
 	each("stopped", map[string]outcome{"lookup": network, "token": network, "read": {deadline: true}})
 	signalServer(t, syscall.SIGCONT)
 	must(t, http.MethodPut, "sys/seal", nil)
 	each("sealed", map[string]outcome{"lookup": {cause: daygate.CauseMetadata}, "token": {cause: daygate.CauseToken}, "read": {status: 503}})
-	signalServer(t, syscall.SIGKILL)
-	time.Sleep(100 * time.Millisecond)
+	kill(t)
 	each("killed", map[string]outcome{"lookup": network, "token": network, "read": network})
 }

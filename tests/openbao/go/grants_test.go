@@ -33,6 +33,7 @@ func liveRoles(t *testing.T) []string {
 func TestACredentialLivesAsLongAsItsTermsSay(t *testing.T) {
 	liveRoles(t)
 	throughBoth(t, func(t *testing.T, c client, g *gate) {
+		t.Parallel() // it waits
 		start := time.Now()
 		before := now(t)
 		got, err := c.Read(as(settlement()), "database/creds/ro")

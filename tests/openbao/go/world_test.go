@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"strconv"
@@ -341,6 +342,48 @@ func signalServer(t *testing.T, signal syscall.Signal) {
 	t.Helper()
 	if err := syscall.Kill(processOf(t, "DAYGATE_BAO_PID"), signal); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// stop lets connections be taken, and never answered. A signal is not there at once.
+func stop(t *testing.T) {
+	t.Helper()
+	signalServer(t, syscall.SIGSTOP)
+	threads := fmt.Sprintf("/proc/%d/task", processOf(t, "DAYGATE_BAO_PID"))
+	eventually(t, "the server is stopped", func() bool {
+		entries, err := os.ReadDir(threads)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, entry := range entries {
+			stat, err := os.ReadFile(threads + "/" + entry.Name() + "/stat")
+			if err == nil && !bytes.Contains(stat, []byte(") T ")) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// kill lets connections be refused.
+func kill(t *testing.T) {
+	t.Helper()
+	signalServer(t, syscall.SIGKILL)
+	eventually(t, "the server is gone", func() bool {
+		connection, err := net.Dial("tcp", strings.TrimPrefix(address, "http://"))
+		if err == nil {
+			_ = connection.Close()
+		}
+		return err != nil
+	})
+}
+
+func eventually(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for limit := time.Now().Add(3 * time.Second); !holds(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(limit) {
+			t.Fatalf("%s: not after 3 s", what)
+		}
 	}
 }
 
