@@ -1,6 +1,7 @@
 #include "vault/early_denial.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace daygate::vault {
 namespace {
@@ -27,36 +28,6 @@ bool AsksForPresence(std::string_view expression) {
   return NamesOneOf(expression, kWords) || expression.find('?') != std::string_view::npos;
 }
 
-// What expressions ask of a secret, directly and by defines.
-struct Questions {
-  explicit Questions(const policy::Set& set) {
-    // A define that uses another is found once that one is.
-    for (bool grown = true; grown;) {
-      grown = false;
-      for (const policy::File& file : set.files) {
-        for (const policy::Define& define : file.defines) {
-          const std::string_view source = define.expression.source;
-          if (!NamesOneOf(source, about_secret)) continue;
-          const std::string name(define.name.text);
-          grown = about_secret.insert(name).second || grown;
-          if (AsksForPresence(source) || NamesOneOf(source, about_presence)) {
-            grown = about_presence.insert(name).second || grown;
-          }
-        }
-      }
-    }
-  }
-
-  bool ForPresence(std::string_view expression) const {
-    return NamesOneOf(expression, about_presence) ||
-           (NamesOneOf(expression, about_secret) && AsksForPresence(expression));
-  }
-  bool ForPresence(const compile::Condition& condition) const { return ForPresence(condition.expression->source); }
-
-  Words about_secret = {"secret", "request"};
-  Words about_presence;
-};
-
 bool HasDefaults(const policy::Set& set) {
   for (const policy::File& file : set.files) {
     for (const policy::Vocabulary& vocabulary : file.vocabularies) {
@@ -70,31 +41,79 @@ bool HasDefaults(const policy::Set& set) {
 
 }  // namespace
 
-EarlyDenial::EarlyDenial(const compile::Program& program) : program_(program), defaults_(HasDefaults(program.set())) {
-  const Questions questions(program.set());
+Questions::Questions(const policy::Set& set) {
+  // A define that uses another is found once that one is.
+  for (bool grown = true; grown;) {
+    grown = false;
+    for (const policy::File& file : set.files) {
+      for (const policy::Define& define : file.defines) {
+        const std::string_view source = define.expression.source;
+        if (!AboutSecret(source)) continue;
+        const std::string name(define.name.text);
+        grown = about_secret_.insert(name).second || grown;
+        if (AboutPresence(source)) grown = about_presence_.insert(name).second || grown;
+      }
+    }
+  }
+}
+
+bool Questions::AboutSecret(std::string_view expression) const {
+  return NamesOneOf(expression, about_secret_);
+}
+
+bool Questions::AboutPresence(std::string_view expression) const {
+  return NamesOneOf(expression, about_presence_) || (AboutSecret(expression) && AsksForPresence(expression));
+}
+
+EarlyDenial::EarlyDenial(const compile::Program& program)
+    : program_(program), questions_(program.set()), defaults_(HasDefaults(program.set())) {
+  const auto asks = [this](const compile::Condition& condition) {
+    return questions_.AboutPresence(condition.expression->source);
+  };
   for (const compile::Rule& rule : program.rules()) {
-    const bool asks =
-        std::any_of(rule.conditions.begin(), rule.conditions.end(),
-                    [&](const compile::Condition& condition) { return questions.ForPresence(condition); }) ||
-        (rule.via && questions.ForPresence(*rule.via));
-    if (!asks) continue;
+    if (!std::any_of(rule.conditions.begin(), rule.conditions.end(), asks) && !(rule.via && asks(*rule.via))) continue;
     about_presence_.insert(rule.name);
     const bool permits = rule.effect == policy::Effect::kPermit && rule.mode == policy::Mode::kEnforce;
     if (permits) permits_about_presence_.push_back(&rule);
   }
 }
 
-bool EarlyDenial::IsCertain(const Decision& denial, const Access& access) const {
+bool EarlyDenial::IsCertain(const Engine& engine, const Request& request, const Decision& denial,
+                            const Access& access) const {
   if (defaults_) return false;
   if (denial.reason() == Reason::kForbidden) {
     return std::any_of(denial.rules().begin(), denial.rules().end(),
                        [this](std::string_view rule) { return !about_presence_.contains(rule); });
   }
-  return denial.reason() == Reason::kNotPermitted &&
-         std::none_of(permits_about_presence_.begin(), permits_about_presence_.end(),
-                      [&](const compile::Rule* rule) { return HasInScope(*rule, access); }) &&
-         std::all_of(denial.errors().begin(), denial.errors().end(),
-                     [this](const RuleError& error) { return StaysFalse(error); });
+  const bool stays = denial.reason() == Reason::kNotPermitted &&
+                     std::all_of(denial.errors().begin(), denial.errors().end(),
+                                 [this](const RuleError& error) { return StaysFalse(error); });
+  if (!stays) return false;
+  std::vector<const compile::Rule*> in_scope;
+  std::copy_if(permits_about_presence_.begin(), permits_about_presence_.end(), std::back_inserter(in_scope),
+               [&](const compile::Rule* rule) { return HasInScope(*rule, access); });
+  if (in_scope.empty()) return true;
+  // An explanation tries every rule.
+  constexpr std::size_t kMaxExplained = 2'000;
+  if (program_.rules().size() > kMaxExplained) return false;
+  const Explanation explanation = engine.Explain(request);
+  return std::all_of(in_scope.begin(), in_scope.end(),
+                     [&](const compile::Rule* rule) { return FailsAnyway(explanation, *rule); });
+}
+
+// Whether it has a condition that fails for a reason that nothing said of the secret can change.
+bool EarlyDenial::FailsAnyway(const Explanation& explanation, const compile::Rule& rule) const {
+  const auto stays = [this](const ConditionExplanation& condition) {
+    const bool came = condition.result == "true" || condition.result == "false";
+    return !questions_.AboutSecret(condition.source) || (came && !questions_.AboutPresence(condition.source));
+  };
+  for (const RuleExplanation& explained : explanation.rules) {
+    if (explained.rule != rule.name) continue;
+    return explained.state == RuleState::kExpired || explained.state == RuleState::kNotDelegated ||
+           explained.state == RuleState::kDegraded ||
+           std::any_of(explained.failed.begin(), explained.failed.end(), stays);
+  }
+  return false;
 }
 
 bool EarlyDenial::HasInScope(const compile::Rule& rule, const Access& access) {

@@ -54,7 +54,7 @@ void Exchange::State::BeginAccess() {
     metadata_is_fresh = false;
     return Decide();
   }
-  if (first.outcome() == Outcome::kDeny && guard->early_denial.IsCertain(first, access)) {
+  if (first.outcome() == Outcome::kDeny && guard->early_denial.IsCertain(guard->engine, base, first, access)) {
     return RefuseBy(std::move(first));
   }
   LookUp();

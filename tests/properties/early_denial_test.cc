@@ -50,7 +50,7 @@ void CertainStaysDenied(Random* random, Tally* tally) {
     access.action = std::string(*request.action);
     access.path = std::string(*request.secret.path);
     tally->Case();
-    const bool certain = early.IsCertain(first, access);
+    const bool certain = early.IsCertain(engine, request, first, access);
     bool denied = true;
     for (const RequestDocument& other : documents) {
       TakeMetadata(other.request().secret, &request.secret);

@@ -168,6 +168,11 @@ TEST_CASE("what metadata may change is looked up") {
   CHECK(step("permit r { when agent.class == a }\npermit s { secret \"secret/data/y\" when has(secret.owner) }") ==
         Step::kRefuse);
   CHECK(step("permit r { when risk < 5 || secret.owner == 'o' }") == Step::kCall);
+  // Another condition fails, whatever the secret has.
+  CHECK(step("permit r { when agent.class == a when has(secret.owner) }") == Step::kRefuse);
+  CHECK(step("permit r { when agent.class == a || has(secret.owner) }") == Step::kCall);
+  CHECK(step("permit r { when agent.class == b when has(secret.owner) }") == Step::kCall);
+  CHECK(step("permit r { when has(secret.owner) expires \"1970-01-01\" }") == Step::kCall);
   CHECK(step("permit r { when secret.labels['l'] == 'x' }") == Step::kCall);
   CHECK(step("permit r { when agent.labels['l'] == secret.owner }") == Step::kCall);
 }

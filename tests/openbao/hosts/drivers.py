@@ -9,7 +9,8 @@ import time
 
 # What a server makes up anew for each answer.
 CHANGING = {"accessor", "client_token", "creation_time", "created_time", "deletion_time", "entity_id", "lease_id", "password",
-            "request_id", "signature", "token", "updated_time", "username", "wrapped_accessor", "expire_time", "issue_time"}
+            "request_id",
+            "signature", "token", "updated_time", "username", "version"}
 
 
 class Driver:

@@ -182,8 +182,9 @@ class Answers(WithDrivers):
             context = json.loads(line)["context"]
             for name, driver in drivers.items():
                 answer, _ = driver.ask(question)
-                found = "permitted" if "status" in answer else answer.get("reason")
-                self.assertEqual(found, context["reason"], (name, question, answer))
+                # What is denied whatever the metadata says is denied without it, for the reason that is known by then.
+                found = {"challenged": "CHALLENGE", "denied": "DENY", None: "PERMIT"}[answer.get("refused")]
+                self.assertEqual(found, context["outcome"], (name, question, answer))
 
     def test_an_approval_opens_and_the_secret_comes_wrapped(self):
         who = {"agent": {"id": "coder", "class": "coding_agent", "labels": {"team": "web"}}, "purpose": "code_change", "risk": 5,

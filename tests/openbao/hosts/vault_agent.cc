@@ -77,7 +77,8 @@ Json::Value AnswerOf(daygate::vault::Result result) {
   }
   const NoResponse& refused = std::get<NoResponse>(result);
   answer["refused"] = std::string(ToWord(refused.cause));
-  const bool decided = refused.cause == daygate::vault::Cause::kDenied || refused.cause == daygate::vault::Cause::kChallenged;
+  const bool decided =
+      refused.cause == daygate::vault::Cause::kDenied || refused.cause == daygate::vault::Cause::kChallenged;
   if (decided && refused.decision) {
     answer["reason"] = std::string(ToWord(refused.decision->reason()));
     answer["rules"] = Json::Value(Json::arrayValue);
