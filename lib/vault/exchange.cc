@@ -13,6 +13,7 @@
 #include "hash/random.h"
 #include "vault/answer.h"
 #include "vault/guard_state.h"
+#include "vault/withheld.h"
 
 namespace daygate::vault {
 namespace {
@@ -91,7 +92,7 @@ struct Exchange::State {
       return Refuse(Cause::kRequest, std::move(refused->message));
     }
     if (std::holds_alternative<Ungated>(reading)) {
-      forward.remove_headers.emplace_back(kDecisionHeader);
+      forward.remove_headers = WithheldHeaders();
       step = Step::kForward;
       return;
     }
@@ -322,7 +323,7 @@ struct Exchange::State {
       return Refuse(Cause::kTerms,
                     "the request wants a list wrapped, and what may not be discovered can not be cut out of that");
     }
-    plan.remove_headers = {std::string(kDecisionHeader)};
+    plan.remove_headers = WithheldHeaders();
     plan.set_headers = {{std::string(kDecisionHeader), id}};
     ForwardIt();
   }
