@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "hash/random.h"
 #include "vault/exchange_state.h"
+#include "vault/withheld.h"
 
 namespace daygate::vault {
 
@@ -32,7 +33,7 @@ void Exchange::State::Begin(const HttpRequest& http) {
     return Refuse(Cause::kRequest, std::move(refused->message));
   }
   if (std::holds_alternative<Ungated>(reading)) {
-    forward.remove_headers.emplace_back(kDecisionHeader);
+    forward.remove_headers = WithheldHeaders();
     step = Step::kForward;
     return;
   }

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "decide/fill.h"
 #include "vault/exchange_state.h"
+#include "vault/withheld.h"
 
 namespace daygate::vault {
 
@@ -15,7 +16,7 @@ void Exchange::State::BeginList(Decision first) {
     return Refuse(Cause::kTerms,
                   "the request wants a list wrapped, and what may not be discovered can not be cut out of that");
   }
-  plan.remove_headers = {std::string(kDecisionHeader)};
+  plan.remove_headers = WithheldHeaders();
   plan.set_headers = {{std::string(kDecisionHeader), id}};
   ForwardIt();
 }

@@ -96,7 +96,7 @@ TEST_CASE("a read: looked up, decided, cut") {
   exchange.Answered(200, Looked(kInternal));
   REQUIRE(exchange.step() == Step::kForward);
   CHECK(exchange.forward().inspect);
-  CHECK(exchange.forward().remove_headers == std::vector<std::string>{"X-Daygate-Decision"});
+  CHECK(exchange.forward().remove_headers == std::vector<std::string>{"X-Daygate-Decision", "Connection", "Host"});
   CHECK(HeaderOf(exchange.forward().set_headers, "X-Daygate-Decision") == exchange.id());
   CHECK(exchange.id().size() == 32);
   exchange.Answered(200, Held(kInternal));
@@ -409,7 +409,7 @@ TEST_CASE("what can not be read is refused, what is about no secret is sent as i
   exchange = world.Begin("POST", "/v1/auth/approle/login", {{"X-Daygate-Decision", "forged"}});
   REQUIRE(exchange.step() == Step::kForward);
   CHECK(!exchange.forward().inspect);
-  CHECK(exchange.forward().remove_headers == std::vector<std::string>{"X-Daygate-Decision"});
+  CHECK(exchange.forward().remove_headers == std::vector<std::string>{"X-Daygate-Decision", "Connection", "Host"});
   world.request.now.reset();
   exchange = world.Begin("GET", "/v1/secret/data/pay/stripe");
   REQUIRE(exchange.step() == Step::kRefuse);
