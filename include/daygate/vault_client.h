@@ -79,6 +79,8 @@ class Client {
   // Any request. `request.now` is set to the time where it is missing. The headers are sent as they are, and have to
   // hold the token: X-Vault-Token.
   Result Send(const Request& request, const HttpRequest& http) const;
+  // The same, for a request some fields of which could not be read (RequestDocument): then it is denied.
+  Result Send(const Request& request, std::span<const std::string> invalid_fields, const HttpRequest& http) const;
 
   // GET /v1/PATH.
   Result Read(const Request& request, std::string_view token, std::string_view path) const;

@@ -65,10 +65,11 @@ struct Client::State {
       : guard(std::move(guard_)), options(std::move(options_)), http(options.ca_file) {}
 
   // One request, as it is: what a redirect leads to is another one.
-  Result SendOnce(const Request& request, const HttpRequest& asked, std::string* location) const {
+  Result SendOnce(const Request& request, std::span<const std::string> invalid_fields, const HttpRequest& asked,
+                  std::string* location) const {
     Headers headers;
     for (const Header& header : asked.headers) headers.emplace_back(header.name, header.value);
-    Exchange exchange = guard.Begin(request, asked);
+    Exchange exchange = guard.Begin(request, invalid_fields, asked);
     HttpAnswer answer;
     for (;;) {
       switch (exchange.step()) {
@@ -157,6 +158,11 @@ absl::StatusOr<Client> Client::Create(Engine engine, ClientOptions options) {
 }
 
 Result Client::Send(const Request& request, const HttpRequest& http) const {
+  return Send(request, {}, http);
+}
+
+Result Client::Send(const Request& request, std::span<const std::string> invalid_fields,
+                    const HttpRequest& http) const {
   Request dated = request;
   if (!dated.now) dated.now = Now();
   // What is about to stand in a request line has no line of its own.
@@ -170,7 +176,7 @@ Result Client::Send(const Request& request, const HttpRequest& http) const {
   std::string target;
   for (int redirects = 0;; ++redirects) {
     std::string location;
-    Result result = state_->SendOnce(dated, asked, &location);
+    Result result = state_->SendOnce(dated, invalid_fields, asked, &location);
     if (location.empty() || !std::holds_alternative<Response>(result)) return result;
     if (!location.starts_with(state_->options.address + "/")) {
       return NoResponse{

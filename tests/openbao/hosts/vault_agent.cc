@@ -1,15 +1,17 @@
-// Asks a server for what it is told to, through daygate::vault::Client, and says what came of it: see README.md.
-#include <json/reader.h>
-#include <json/value.h>
-#include <json/writer.h>
+// Asks a server for what it is told to, by daygate::vault::Client, and says what came of it: see README.md here.
+#include <json/json.h>
 
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <iterator>
-#include <map>
 #include <memory>
+#include <span>
 #include <sstream>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "daygate/vault_client.h"
@@ -18,138 +20,146 @@
 namespace {
 
 using daygate::vault::Client;
-using daygate::vault::Header;
-using daygate::vault::NoResponse;
-using daygate::vault::Response;
 
-[[noreturn]] void Die(const std::string& message) {
-  std::cerr << "vault_agent: " << message << "\n";
+// What is wrong with the question, and not with its answer.
+[[noreturn]] void Fail(const std::string& why) {
+  std::cerr << "vault_agent: " << why << "\n";
   std::exit(1);
 }
 
-std::string FileOf(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) Die("can not read " + path);
-  return {std::istreambuf_iterator<char>(file), {}};
+std::string FileText(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file) Fail(path + ": can not be read");
+  return text.str();
 }
 
 bool Parse(const std::string& text, Json::Value* value) {
-  const Json::CharReaderBuilder builder;
+  Json::CharReaderBuilder builder;
+  Json::CharReaderBuilder::strictMode(&builder.settings_);
+  builder["strictRoot"] = false;
   const std::unique_ptr<Json::CharReader> reader(builder.newCharReader());
-  std::string errors;
-  return reader->parse(text.data(), text.data() + text.size(), value, &errors);
+  return reader->parse(text.data(), text.data() + text.size(), value, nullptr);
 }
 
-std::string Write(const Json::Value& value) {
+std::string ToText(const Json::Value& value) {
   Json::StreamWriterBuilder builder;
   builder["indentation"] = "";
+  builder["emitUTF8"] = true;
   return Json::writeString(builder, value);
 }
 
-// The words of the language as the JSON form of a request.
-std::string FormOf(const Json::Value& who) {
-  Json::Value form(Json::objectValue);
+// The JSON form of a request, from one in the words of the language.
+std::string JsonForm(const Json::Value& who) {
+  Json::Value form;
+  form["subject"]["type"] = "agent";
   form["resource"]["type"] = "secret";
-  Json::Value& subject = form["subject"];
-  subject["type"] = "agent";
-  for (const std::string& name : who.getMemberNames()) {
-    if (name == "agent") {
-      for (const std::string& field : who[name].getMemberNames()) {
-        (field == "id" ? subject["id"] : subject["properties"][field]) = who[name][field];
-      }
-    } else if (name == "subject") {
-      subject["properties"]["on_behalf_of"] = who[name];
-    } else if (name == "context") {
-      for (const std::string& own : who[name].getMemberNames()) form["context"][own] = who[name][own];
+  Json::Value& context = form["context"] = Json::objectValue;
+  for (const std::string& word : who.getMemberNames()) {
+    if (word == "agent") {
+      Json::Value agent = who[word];
+      if (Json::Value id; agent.removeMember("id", &id)) form["subject"]["id"] = id;
+      for (const std::string& field : agent.getMemberNames()) form["subject"]["properties"][field] = agent[field];
+    } else if (word == "subject") {
+      form["subject"]["properties"]["on_behalf_of"] = who[word];
+    } else if (word == "context") {
+      for (const std::string& name : who[word].getMemberNames()) context[name] = who[word][name];
     } else {
-      form["context"][name] = who[name];
+      context[word] = who[word];
     }
   }
-  return Write(form);
+  return ToText(form);
 }
 
-Json::Value AnswerOf(daygate::vault::Result result) {
-  Json::Value answer(Json::objectValue);
-  if (const auto* response = std::get_if<Response>(&result)) {
-    answer["status"] = response->status;
-    if (!Parse(response->body, &answer["body"])) answer["body"] = response->body;
-    return answer;
+std::chrono::milliseconds Milliseconds(const std::string& seconds) {
+  return std::chrono::milliseconds(static_cast<std::int64_t>(std::stod(seconds) * 1000));
+}
+
+Client MakeClient(std::span<char* const> arguments) {
+  std::vector<std::string> policies;
+  daygate::vault::ClientOptions options;
+  daygate::vault::MountTable mounts;
+  bool has_mounts = false;
+  for (std::size_t i = 0; i + 1 < arguments.size(); i += 2) {
+    const std::string flag = arguments[i];
+    const std::string value = arguments[i + 1];
+    if (flag == "--policy") {
+      policies.push_back(value);
+    } else if (flag == "--address") {
+      options.address = value;
+    } else if (flag == "--token") {
+      options.token = [value] { return value; };
+    } else if (flag == "--child-role") {
+      options.guard.plan.child_role = value;
+    } else if (flag == "--mounts") {
+      const std::size_t equals = value.find('=');
+      const auto added = mounts.AddSysMounts(value.substr(0, equals), FileText(value.substr(equals + 1)));
+      if (!added.ok()) Fail(std::string(added.message()));
+      has_mounts = true;
+    } else if (flag == "--timeout") {
+      options.timeout = options.call_timeout = Milliseconds(value);
+    } else if (flag == "--metadata-max-age") {
+      options.guard.metadata_max_age = Milliseconds(value);
+    } else {
+      Fail("there is no " + flag);
+    }
   }
-  const NoResponse& refused = std::get<NoResponse>(result);
-  answer["refused"] = std::string(ToWord(refused.cause));
-  const bool decided =
-      refused.cause == daygate::vault::Cause::kDenied || refused.cause == daygate::vault::Cause::kChallenged;
-  if (decided && refused.decision) {
-    answer["reason"] = std::string(ToWord(refused.decision->reason()));
-    answer["rules"] = Json::Value(Json::arrayValue);
+  if (arguments.size() % 2 != 0) Fail("a flag has no value");
+  if (has_mounts) options.guard.mounts = std::move(mounts);
+  auto engine = daygate::Engine::FromFiles(policies);
+  if (!engine.ok()) Fail(std::string(engine.status().message()));
+  auto client = Client::Create(*std::move(engine), std::move(options));
+  if (!client.ok()) Fail(std::string(client.status().message()));
+  return *std::move(client);
+}
+
+Json::Value AnswerOf(const daygate::vault::Response& response) {
+  Json::Value answer;
+  answer["status"] = response.status;
+  if (!Parse(response.body, &answer["body"])) answer["body"] = response.body;
+  return answer;
+}
+
+Json::Value AnswerOf(const daygate::vault::NoResponse& refused) {
+  using daygate::vault::Cause;
+  Json::Value answer;
+  answer["refused"] = std::string(daygate::vault::ToWord(refused.cause));
+  if (refused.cause != Cause::kDenied && refused.cause != Cause::kChallenged) return answer;
+  answer["reason"] = refused.decision ? std::string(daygate::ToWord(refused.decision->reason())) : "error";
+  answer["rules"] = Json::arrayValue;
+  if (refused.decision) {
     for (const std::string_view rule : refused.decision->rules()) answer["rules"].append(std::string(rule));
   }
   return answer;
 }
 
-Json::Value Ask(const Client& client, const Json::Value& question) {
-  const daygate::RequestDocument who(client.guard().engine(), FormOf(question["who"]));
-  if (!who.invalid_fields().empty()) Die("who has no '" + who.invalid_fields().front() + "'");
-  std::vector<std::string> texts;
+Json::Value Put(const Client& client, const Json::Value& question) {
+  const daygate::RequestDocument who(client.guard().engine(), JsonForm(question["who"]));
+  std::vector<std::pair<std::string, std::string>> given;
   for (const std::string& name : question["headers"].getMemberNames()) {
-    texts.push_back(name);
-    texts.push_back(question["headers"][name].asString());
+    given.emplace_back(name, question["headers"][name].asString());
   }
-  std::vector<Header> headers;
-  for (std::size_t i = 0; i < texts.size(); i += 2) headers.push_back({texts[i], texts[i + 1]});
+  std::vector<daygate::vault::Header> headers;
+  for (const auto& [name, value] : given) headers.push_back({name, value});
   const std::string method = question["method"].asString();
   const std::string target = question["target"].asString();
   const std::string body = question["body"].asString();
-  return AnswerOf(client.Send(who.request(), {.method = method, .target = target, .headers = headers, .body = body}));
-}
-
-std::chrono::milliseconds Seconds(const std::string& text) {
-  return std::chrono::milliseconds(static_cast<long>(std::stod(text) * 1000));
+  const daygate::vault::Result result = client.Send(
+      who.request(), who.invalid_fields(), {.method = method, .target = target, .headers = headers, .body = body});
+  Json::Value answer = std::visit([](const auto& one) { return AnswerOf(one); }, result);
+  answer["id"] = question["id"];
+  return answer;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::vector<std::string> policies;
-  daygate::vault::MountTable mounts;
-  daygate::vault::ClientOptions options;
-  std::string token;
-  bool has_mounts = false;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    const std::string flag = argv[i];
-    const std::string value = argv[i + 1];
-    if (flag == "--policy") {
-      policies.push_back(value);
-    } else if (flag == "--mounts") {
-      const std::size_t equals = value.find('=');
-      const auto added = mounts.AddSysMounts(value.substr(0, equals), FileOf(value.substr(equals + 1)));
-      if (!added.ok()) Die(std::string(added.message()));
-      has_mounts = true;
-    } else if (flag == "--address") {
-      options.address = value;
-    } else if (flag == "--token") {
-      token = value;
-    } else if (flag == "--child-role") {
-      options.guard.plan.child_role = value;
-    } else if (flag == "--timeout") {
-      options.timeout = options.call_timeout = Seconds(value);
-    } else if (flag == "--metadata-max-age") {
-      options.guard.metadata_max_age = Seconds(value);
-    } else {
-      Die("there is no flag " + flag);
-    }
-  }
-  if (!token.empty()) options.token = [token] { return token; };
-  if (has_mounts) options.guard.mounts = mounts;
-  const auto engine = daygate::Engine::FromFiles(policies);
-  if (!engine.ok()) Die(std::string(engine.status().message()));
-  const auto client = Client::Create(*engine, options);
-  if (!client.ok()) Die(std::string(client.status().message()));
+  const Client client = MakeClient({argv + 1, static_cast<std::size_t>(argc - 1)});
   for (std::string line; std::getline(std::cin, line);) {
     Json::Value question;
-    if (!Parse(line, &question)) Die("not JSON: " + line);
-    Json::Value answer = Ask(*client, question);
-    answer["id"] = question["id"];
-    std::cout << Write(answer) << std::endl;
+    if (!Parse(line, &question)) Fail("no JSON: " + line);
+    std::cout << ToText(Put(client, question)) << std::endl;
   }
+  return 0;
 }

@@ -63,11 +63,12 @@ class Grant:
 class HTTPAdapter(_HTTPAdapter):
     """A transport adapter of ``requests`` that decides. Redirects come by it again, and are decided again.
 
-    ``request`` gives who asks, for what, in the words of the language: a mapping, or a function that returns one, called
-    for each request. Action, secret and, where it is missing, ``now`` are filled in. ``token`` gives the host's own
-    token, for metadata and child tokens; without one metadata is looked up with the token of the request, and there are
-    no child tokens. ``timeout``, in seconds, is that of each call of the guard's own, and of each wait for a part of an
-    answer. ``on_answer`` is told of every :class:`Grant`. The other options are those of the guard: docs/vault.md.
+    ``request`` gives who asks, for what, in the words of the language: a mapping, or a function that returns one,
+    called for each request. Action, secret and, where it is missing, ``now`` are filled in. ``token`` gives the host's
+    own token, for metadata and child tokens; without one metadata is looked up with the token of the request, and there
+    are no child tokens. ``timeout``, in seconds, is that of each call of the guard's own, and of each wait for a part
+    of an answer. ``on_answer`` is told of every :class:`Grant`. The other options are those of the guard:
+    docs/vault.md.
 
     It may be used by any number of threads at once, if these functions may.
     """
@@ -131,7 +132,8 @@ class HTTPAdapter(_HTTPAdapter):
                 headers, removed, body, token, inspect = exchange.forward()
                 changed = _changed(request, headers, removed, body, token, inspect)
                 try:
-                    response = super().send(changed, stream=stream or inspect, timeout=timeout or self._timeout, **options)
+                    patience = timeout or self._timeout
+                    response = super().send(changed, stream=stream or inspect, timeout=patience, **options)
                     if not inspect:
                         return self._answered(exchange, response)
                     limit = timeout[1] if isinstance(timeout, tuple) else timeout
