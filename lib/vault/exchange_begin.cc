@@ -139,8 +139,11 @@ void Exchange::State::Decide() {
   metadata.metadata.Fill(&request.secret);
   decision.emplace(guard->Decide(request, faults));
   if (!decision->permitted()) return RefuseDecided();
-  const std::string binding = guard->engine.Binding(request);
-  absl::StatusOr<Plan> planned = PlanFor(decision->terms(), access, guard->options.plan, SubjectOf(binding));
+  const Terms& terms = decision->terms();
+  // A child token has it; it is a hash, and made where there may be such a token.
+  const bool is_bound = terms.ttl || terms.uses || !terms.bind.empty();
+  const std::string binding = is_bound ? guard->engine.Binding(request) : std::string();
+  absl::StatusOr<Plan> planned = PlanFor(terms, access, guard->options.plan, SubjectOf(binding));
   if (!planned.ok()) return Refuse(Cause::kTerms, std::string(planned.status().message()));
   plan = *std::move(planned);
   if (wraps_itself && plan.fields) {
