@@ -51,7 +51,7 @@ void Exchange::State::NextName() {
     // Nothing is said of a folder.
     SecretMetadata of_name = access.kind == MountKind::kKv2 ? SecretMetadata::Empty() : SecretMetadata();
     if (access.kind == MountKind::kKv2 && !name.ends_with('/')) {
-      std::optional<SecretMetadata> found = guard->metadata.Find(MetadataKey(ListedSecret(name)), *base.now);
+      std::optional<KnownMetadata> found = guard->metadata.Find(MetadataKey(ListedSecret(name)), *base.now);
       if (!found) {
         if (++lookups > guard->options.max_lookups) {
           return Refuse(Cause::kMetadata,
@@ -60,7 +60,7 @@ void Exchange::State::NextName() {
         }
         return Send(Phase::kNames, MetadataCall(ListedSecret(name)));
       }
-      of_name = *std::move(found);
+      of_name = std::move(found->metadata);
     }
     DecideName(of_name);
   }

@@ -233,6 +233,47 @@ TEST_CASE("metadata that has changed by the time of the read is decided upon aga
   CHECK(exchange.cause() == Cause::kMetadata);
 }
 
+TEST_CASE("metadata that a read brings along once more, byte for byte, is known; other bytes are read") {
+  World world;
+  const auto read = [&world](const std::string& custom) {
+    Exchange exchange = world.Begin("GET", "/v1/secret/data/pay/stripe");
+    REQUIRE(exchange.step() == Step::kForward);
+    exchange.Answered(200, Held(custom));
+    return exchange;
+  };
+  Exchange first = world.Begin("GET", "/v1/secret/data/pay/stripe");
+  first.Answered(200, Looked(kInternal));
+  first.Answered(200, Held(kInternal));
+  REQUIRE(first.step() == Step::kAnswer);
+  // Each time it is seen counts as new.
+  for (int i = 0; i < 3; ++i) {
+    world.request.now->seconds += 20;
+    CHECK(read(kInternal).body() == Held(kInternal, R"({"key": 1.0})"));
+  }
+  // What says the same in other words is read, and known from then on.
+  CHECK(read(R"({"daygate.sensitivity": "in\u0074ernal"})").step() == Step::kAnswer);
+  CHECK(read(R"({"daygate.sensitivity": "in\u0074ernal"})").step() == Step::kAnswer);
+  const Exchange restricted = read(R"({"daygate.sensitivity": "restricted"})");
+  REQUIRE(restricted.step() == Step::kRefuse);
+  CHECK(restricted.cause() == Cause::kDenied);
+  CHECK(world.Begin("GET", "/v1/secret/data/pay/stripe").step() == Step::kRefuse);
+}
+
+TEST_CASE("metadata that a read has nowhere but beside its value is not taken for what it was") {
+  World world;
+  const auto answer = [](const std::string& sensitivity) {
+    return R"({"data": {"data": {"key": 1}, "metadata": {"version": 1}, "custom_metadata": {"daygate.sensitivity": ")" +
+           sensitivity + R"("}}})";
+  };
+  Exchange first = world.Begin("GET", "/v1/secret/data/pay/stripe");
+  first.Answered(200, Looked(kInternal));
+  first.Answered(200, answer("internal"));
+  CHECK(first.step() == Step::kAnswer);
+  Exchange second = world.Begin("GET", "/v1/secret/data/pay/stripe");
+  second.Answered(200, answer("restricted"));
+  CHECK(second.step() == Step::kRefuse);
+}
+
 TEST_CASE("an answer that can not be understood is not handed on, one that is none is") {
   World world;
   for (const char* body :
