@@ -46,7 +46,8 @@ TEST_CASE("nothing is asked of a server where there are no terms") {
   CHECK(!plan->body);
   CHECK(!plan->fields);
   CHECK(!plan->wrapped);
-  CHECK(plan->remove_headers == std::vector<std::string>{"X-Daygate-Decision"});
+  CHECK(plan->remove_headers ==
+        std::vector<std::string>{"X-Daygate-Decision", "Connection", "Host", "Content-Length", "Transfer-Encoding"});
   REQUIRE(plan->set_headers.size() == 1);
   CHECK(plan->set_headers[0].value == "d1");
 }
