@@ -39,12 +39,12 @@ before_a_server() {
 }
 
 title "First act: what a policy decides, and why"
-shows "161 passed, 0 failed" "daygate test examples/policies"
+shows ", 0 failed" "daygate test examples/policies"
 shows "risk = 75" "daygate decide --explain --policy $runtime/runtime.gate --request $runtime/requests/deny.json"
 shows "DENY: forbidden, by runtime.partner_on_the_path" "agent_runtime $runtime/runtime.gate | tail -n 3"
 
 title "Second act: the same agents before a real server"
-shows "ok" "daygate test $gate"
+shows ", 0 failed" "daygate test $gate"
 title "\$ vault_gate $gate/vault_gate.gate"
 status=0
 before_a_server | sed -u 's/^skipped: /The second act is left out: /' || status=$?

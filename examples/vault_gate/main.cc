@@ -34,13 +34,13 @@ int main(int argc, char** argv) {
     std::cerr << engine.status().message();
     return 1;
   }
+  std::cout << std::unitbuf;  // whoever watches sees each line when it happens
   try {
     example::TellStory(*engine, {.address = FromEnvironment("BAO_ADDR"),
                                  .own_token = FromEnvironment("DAYGATE_GATE_TOKEN"),
                                  .audit = FromEnvironment("DAYGATE_AUDIT"),
                                  .postgres = std::getenv("DAYGATE_PG") != nullptr});
   } catch (const std::exception& failure) {
-    std::cout << std::flush;
     std::cerr << "vault_gate: " << failure.what() << "\n";
     return 1;
   }

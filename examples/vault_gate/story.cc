@@ -3,6 +3,7 @@
 #include <json/reader.h>
 #include <json/value.h>
 
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <map>
@@ -72,12 +73,13 @@ std::string Joined(const std::vector<std::string>& words) {
   return all;
 }
 
-// The keys, and of each value as much as may be on a screen.
+// The keys, and of each value as much as may be on a screen: four letters, and never more than a quarter.
 std::string Shown(const Json::Value& secret) {
   constexpr std::size_t kShown = 4;
   std::vector<std::string> parts;
   for (const std::string& key : secret.getMemberNames()) {
-    parts.push_back(key + " = " + secret[key].asString().substr(0, kShown) + "…");
+    const std::string value = secret[key].asString();
+    parts.push_back(key + " = " + value.substr(0, std::min(kShown, value.size() / 4)) + "…");
   }
   return Joined(parts);
 }
@@ -223,8 +225,9 @@ class Story {
   void Ledger() {
     PrintHeading("4. A login for the ledger: it is there as long as the terms say");
     if (!at_.postgres) return PrintLine("left out: there is no PostgreSQL here");
-    PrintLine("select count(*) from pg_roles where rolname like 'v-%'   before: " + std::to_string(LiveCredentials()));
-    Expect(LiveCredentials() == 0, "no credential is live before");
+    const int before = LiveCredentials();
+    PrintLine("select count(*) from pg_roles where rolname like 'v-%'   before: " + std::to_string(before));
+    Expect(before == 0, "no credential is live before");
     const Client client = ClientFor(engine_, at_);
     const auto asked = std::chrono::steady_clock::now();
     const Response login = Permitted(Ask(client, Settlement(), kLedger));
@@ -244,8 +247,8 @@ class Story {
     }
     lived = std::chrono::steady_clock::now() - asked;
     std::ostringstream after;
-    after.precision(2);
-    after << "and after " << lived.count() << " s: " << LiveCredentials();
+    after.precision(1);
+    after << std::fixed << "and after " << lived.count() << " s: " << LiveCredentials();
     PrintLine(after.str());
     Expect(lived > std::chrono::seconds(2), "the login lives for its ttl");
   }

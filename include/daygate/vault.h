@@ -118,6 +118,7 @@ enum class Refusal : std::uint8_t {
   kMount,      // no mount that is known
   kOperation,  // a method, or a path below the mount, of which it is not known what it does
   kBody,       // the lease to be renewed can not be read
+  kHeader,     // a name or a value that could be read as those of another header
 };
 std::string_view ToWord(Refusal refusal);
 

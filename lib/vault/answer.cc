@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "base/json_scan.h"
 #include "vault/json_cut.h"
+#include "vault/json_walk.h"
 #include "wire/json_document.h"
 
 namespace daygate::vault {
@@ -39,22 +41,47 @@ Keep OneOf(const std::vector<std::string>& names) {
   return [&names](std::string_view name) { return std::binary_search(names.begin(), names.end(), name); };
 }
 
+// `data.metadata`, where `data` begins at `at`.
+std::string_view MetadataIn(const JsonWalker& walker, std::size_t at) {
+  for (const JsonPart& part : walker.PartsOf(at)) {
+    if (part.name == "metadata" && walker.At(part.value.begin) == '{') return walker.TextOf(part.value);
+  }
+  return {};
+}
+
+void ReadWrapping(std::string_view text, Answer* answer) {
+  const auto document = ReadObject(text);
+  if (!document || StringAt(document->root(), "token").empty()) return;
+  answer->is_wrapped = true;
+  answer->wrap_ttl = NumberAt(*document, document->root(), "ttl");
+  answer->wrap_accessor = StringAt(document->root(), "accessor");
+}
+
 }  // namespace
 
+// What is looked at is found in the text: values of secrets are not taken apart.
 std::optional<Answer> ReadAnswer(std::string_view text) {
-  const auto document = ReadObject(text);
-  if (!document) return std::nullopt;
+  const base::JsonScan scan = base::ScanJson(text, 0, kMaxDepth);
+  const JsonWalker walker(text);
+  const std::size_t root = walker.SkipSpace(0);
+  const bool is_whole = scan.ok && scan.duplicates.empty() && walker.SkipSpace(scan.end) == text.size();
+  if (!is_whole || walker.At(root) != '{') return std::nullopt;
   Answer answer;
-  answer.has_data = ObjectAt(document->root(), "data") != nullptr;
-  const Json::Value* const wrapping = ObjectAt(document->root(), "wrap_info");
-  const Json::Value* const data = wire::FindMember(document->root(), "data");
-  answer.is_wrapped =
-      wrapping != nullptr && !StringAt(*wrapping, "token").empty() && (data == nullptr || data->isNull());
-  if (answer.is_wrapped) {
-    answer.wrap_ttl = NumberAt(*document, *wrapping, "ttl");
-    answer.wrap_accessor = StringAt(*wrapping, "accessor");
+  std::string_view wrapping;
+  bool is_empty = true;
+  for (const JsonPart& part : walker.PartsOf(root)) {
+    const std::string_view value = walker.TextOf(part.value);
+    if (part.name == "data") {
+      answer.has_data = value.starts_with('{');
+      is_empty = value == "null";
+      if (answer.has_data) answer.metadata = MetadataIn(walker, part.value.begin);
+    } else if (part.name == "wrap_info") {
+      wrapping = value;
+    } else if (part.name == "lease_duration") {
+      answer.lease_seconds = wire::ParseInt(value).value_or(0);
+    }
   }
-  answer.lease_seconds = NumberAt(*document, document->root(), "lease_duration");
+  if (is_empty && wrapping.starts_with('{')) ReadWrapping(wrapping, &answer);
   return answer;
 }
 

@@ -19,6 +19,7 @@ struct Answer {
   std::int64_t wrap_ttl = 0;
   std::string wrap_accessor;
   std::int64_t lease_seconds = 0;
+  std::string_view metadata;  // of the text: the object `data.metadata`; empty where there is none
 };
 
 // Nothing where it is no JSON object, or has a member twice anywhere: then others may read it otherwise.

@@ -1,8 +1,11 @@
 // After it: the answer is held against what was decided.
+#include <memory>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "vault/exchange_state.h"
+#include "vault/json_walk.h"
 
 namespace daygate::vault {
 namespace {
@@ -26,7 +29,7 @@ void Exchange::State::OnAnswer(int answered, std::string_view text) {
     return Refuse(Cause::kAnswer, "the answer is not JSON, or has a member twice: the terms can not be kept with it");
   }
   if (plan.wrapped || answer->is_wrapped) return OnWrapping(*answer);
-  if (access.action == "read" && HasMetadata() && !IsAsDecided(text)) return;
+  if (access.action == "read" && HasMetadata() && !IsAsDecided(*answer, text)) return;
   if (plan.fields && answer->has_data) body = CutFields(text, access.kind, *plan.fields);
   // What is leased to a token dies with it, whatever the server says of the lease.
   if (token && answer->lease_seconds > plan.token_seconds)
@@ -34,19 +37,28 @@ void Exchange::State::OnAnswer(int answered, std::string_view text) {
   End(Step::kAnswer);
 }
 
-bool Exchange::State::IsAsDecided(std::string_view text) {
+bool Exchange::State::IsAsDecided(const Answer& answer, std::string_view text) {
+  if (metadata.written && *metadata.written == answer.metadata) {
+    guard->metadata.Confirm(MetadataKey(SecretOf(access)), metadata, *base.now);
+    return true;
+  }
   absl::StatusOr<SecretMetadata> read = SecretMetadata::FromAnswer(text);
   if (!read.ok()) {
     Refuse(Cause::kAnswer, absl::StrCat(access.path, ": ", read.status().message()));
     return false;
   }
-  guard->metadata.Put(MetadataKey(SecretOf(access)), *read, *base.now);
-  if (read->SaysTheSame(metadata)) return true;
+  KnownMetadata known{*std::move(read), nullptr};
+  // Else FromAnswer has found it elsewhere.
+  if (HasMember(answer.metadata, "custom_metadata")) {
+    known.written = std::make_shared<const std::string>(answer.metadata);
+  }
+  guard->metadata.Put(MetadataKey(SecretOf(access)), known, *base.now);
+  if (known.metadata.SaysTheSame(metadata.metadata)) return true;
   if (++rounds == kMaxRounds) {
     Refuse(Cause::kMetadata, "the metadata of the secret changes faster than it can be decided upon");
     return false;
   }
-  metadata = *std::move(read);
+  metadata = std::move(known);
   metadata_is_fresh = true;
   token.reset();
   again = !accessors.empty();

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "hash/random.h"
 #include "vault/exchange_state.h"
+#include "vault/withheld.h"
 
 namespace daygate::vault {
 
@@ -32,7 +33,7 @@ void Exchange::State::Begin(const HttpRequest& http) {
     return Refuse(Cause::kRequest, std::move(refused->message));
   }
   if (std::holds_alternative<Ungated>(reading)) {
-    forward.remove_headers.emplace_back(kDecisionHeader);
+    forward.remove_headers = WithheldHeaders();
     step = Step::kForward;
     return;
   }
@@ -49,7 +50,7 @@ void Exchange::State::BeginAccess() {
   if (first.reason() == Reason::kInvalidRequest) return RefuseBy(std::move(first));
   if (access.list) return BeginList(std::move(first));
   if (!HasMetadata()) return Decide();
-  if (std::optional<SecretMetadata> found = guard->metadata.Find(MetadataKey(SecretOf(access)), *base.now)) {
+  if (std::optional<KnownMetadata> found = guard->metadata.Find(MetadataKey(SecretOf(access)), *base.now)) {
     metadata = *std::move(found);
     metadata_is_fresh = false;
     return Decide();
@@ -99,14 +100,14 @@ std::optional<SecretMetadata> Exchange::State::MetadataOf(int answered, std::str
     }
     read = *std::move(answer);
   }
-  guard->metadata.Put(MetadataKey(secret), read, *base.now);
+  guard->metadata.Put(MetadataKey(secret), {read, nullptr}, *base.now);
   return read;
 }
 
 void Exchange::State::OnMetadata(int answered, std::string_view text) {
   std::optional<SecretMetadata> read = MetadataOf(answered, text, SecretOf(access));
   if (!read) return;
-  metadata = *std::move(read);
+  metadata = {*std::move(read), nullptr};
   metadata_is_fresh = true;
   Decide();
 }
@@ -136,11 +137,14 @@ PlanSubject Exchange::State::SubjectOf(std::string_view binding) const {
 
 void Exchange::State::Decide() {
   Request request = base;
-  metadata.Fill(&request.secret);
+  metadata.metadata.Fill(&request.secret);
   decision.emplace(guard->Decide(request, faults));
   if (!decision->permitted()) return RefuseDecided();
-  const std::string binding = guard->engine.Binding(request);
-  absl::StatusOr<Plan> planned = PlanFor(decision->terms(), access, guard->options.plan, SubjectOf(binding));
+  const Terms& terms = decision->terms();
+  // A child token has it; it is a hash, and made where there may be such a token.
+  const bool is_bound = terms.ttl || terms.uses || !terms.bind.empty();
+  const std::string binding = is_bound ? guard->engine.Binding(request) : std::string();
+  absl::StatusOr<Plan> planned = PlanFor(terms, access, guard->options.plan, SubjectOf(binding));
   if (!planned.ok()) return Refuse(Cause::kTerms, std::string(planned.status().message()));
   plan = *std::move(planned);
   if (wraps_itself && plan.fields) {

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "decide/fill.h"
 #include "vault/exchange_state.h"
+#include "vault/withheld.h"
 
 namespace daygate::vault {
 
@@ -15,7 +16,7 @@ void Exchange::State::BeginList(Decision first) {
     return Refuse(Cause::kTerms,
                   "the request wants a list wrapped, and what may not be discovered can not be cut out of that");
   }
-  plan.remove_headers = {std::string(kDecisionHeader)};
+  plan.remove_headers = WithheldHeaders();
   plan.set_headers = {{std::string(kDecisionHeader), id}};
   ForwardIt();
 }
@@ -50,7 +51,7 @@ void Exchange::State::NextName() {
     // Nothing is said of a folder.
     SecretMetadata of_name = access.kind == MountKind::kKv2 ? SecretMetadata::Empty() : SecretMetadata();
     if (access.kind == MountKind::kKv2 && !name.ends_with('/')) {
-      std::optional<SecretMetadata> found = guard->metadata.Find(MetadataKey(ListedSecret(name)), *base.now);
+      std::optional<KnownMetadata> found = guard->metadata.Find(MetadataKey(ListedSecret(name)), *base.now);
       if (!found) {
         if (++lookups > guard->options.max_lookups) {
           return Refuse(Cause::kMetadata,
@@ -59,7 +60,7 @@ void Exchange::State::NextName() {
         }
         return Send(Phase::kNames, MetadataCall(ListedSecret(name)));
       }
-      of_name = *std::move(found);
+      of_name = std::move(found->metadata);
     }
     DecideName(of_name);
   }

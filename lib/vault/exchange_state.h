@@ -64,7 +64,7 @@ struct Exchange::State {
   // After it: exchange_answer.cc.
   void OnAnswer(int answered, std::string_view text);
   // Whether the metadata that came with the value is that which was decided upon. Else it is decided upon.
-  bool IsAsDecided(std::string_view text);
+  bool IsAsDecided(const Answer& answer, std::string_view text);
   void OnWrapping(const Answer& answer);
 
   // Lists: exchange_list.cc.
@@ -88,7 +88,7 @@ struct Exchange::State {
   Step at_last = Step::kRefuse;
   Phase phase = Phase::kNone;
   Access access;
-  SecretMetadata metadata;
+  KnownMetadata metadata;
   bool metadata_is_fresh = false;
   int rounds = 0;
   bool again = false;  // once the token is taken back, decide once more

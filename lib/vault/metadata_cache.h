@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <list>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -16,19 +17,28 @@
 
 namespace daygate::vault {
 
+// What is known of a secret and, where a read brought it along, the very bytes that said so: the same bytes say the
+// same.
+struct KnownMetadata {
+  SecretMetadata metadata;
+  std::shared_ptr<const std::string> written;
+};
+
 class MetadataCache {
  public:
   MetadataCache(std::size_t entries, std::chrono::milliseconds max_age) : entries_(entries), max_age_(max_age) {}
 
   // What was put there at most `max_age` before `now`, and not after it.
-  std::optional<SecretMetadata> Find(const std::string& key, Timestamp now);
-  void Put(const std::string& key, SecretMetadata metadata, Timestamp now);
+  std::optional<KnownMetadata> Find(const std::string& key, Timestamp now);
+  void Put(const std::string& key, KnownMetadata known, Timestamp now);
+  // It has been seen once more. Nothing where something else stands there by now.
+  void Confirm(const std::string& key, const KnownMetadata& known, Timestamp now);
   void Forget(const std::string& key);
 
  private:
   struct Entry {
     std::string key;
-    SecretMetadata metadata;
+    KnownMetadata known;
     Timestamp at;
   };
   using Entries = std::list<Entry>;

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/json_writer.h"
 #include "daygate/vault_plan.h"
+#include "vault/withheld.h"
 #include "wire/json_document.h"
 
 namespace daygate::vault {
@@ -215,8 +216,7 @@ TermSet Enforceable(const PlanOptions& options) {
 absl::StatusOr<Plan> PlanFor(const Terms& terms, const Access& access, const PlanOptions& options,
                              const PlanSubject& subject) {
   Plan plan;
-  // What the agent's program writes there is no decision.
-  plan.remove_headers.emplace_back("X-Daygate-Decision");
+  plan.remove_headers = WithheldHeaders();
   if (!subject.decision_id.empty()) {
     plan.set_headers.push_back({"X-Daygate-Decision", std::string(subject.decision_id)});
   }

@@ -248,6 +248,7 @@ std::string_view ToWord(Refusal refusal) {
     case Refusal::kMount: return "mount";
     case Refusal::kOperation: return "operation";
     case Refusal::kBody: return "body";
+    case Refusal::kHeader: return "header";
   }
   return "target";
 }

@@ -22,6 +22,14 @@ bool SameName(std::string_view a, std::string_view b) {
                     [](char x, char y) { return base::Lower(x) == base::Lower(y); });
 }
 
+// By what else stands in a name or a value there could be two headers, or one that is not seen here: HTTP's own words.
+bool IsPlain(const Header& header) {
+  constexpr std::string_view kOfNames = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  constexpr std::string_view kOfNoValue("\r\n\0", 3);
+  return !header.name.empty() && header.name.find_first_not_of(kOfNames) == std::string_view::npos &&
+         header.value.find_first_of(kOfNoValue) == std::string_view::npos;
+}
+
 // `X-Vault-Namespace: team-a`, which may also be written /team-a/.
 std::optional<Refused> ReadNamespace(const HttpRequest& request, Target* target) {
   bool seen = false;
@@ -91,6 +99,9 @@ std::variant<Target, Refused> ReadTarget(const HttpRequest& request) {
   if (!decide::IsCanonicalPath(target.path)) {
     return Refuse(Refusal::kTarget,
                   "the path is not canonical: segments of plain characters were wanted, and no slash at the end");
+  }
+  if (!std::all_of(request.headers.begin(), request.headers.end(), IsPlain)) {
+    return Refuse(Refusal::kHeader, "a header has a line break in it, or a name that is none");
   }
   if (std::optional<Refused> refused = ReadNamespace(request, &target)) return *std::move(refused);
   if (question != std::string_view::npos) {

@@ -165,13 +165,6 @@ Result Client::Send(const Request& request, std::span<const std::string> invalid
                     const HttpRequest& http) const {
   Request dated = request;
   if (!dated.now) dated.now = Now();
-  // What is about to stand in a request line has no line of its own.
-  for (const Header& header : http.headers) {
-    if (header.name.find_first_of("\r\n:") != std::string_view::npos ||
-        header.value.find_first_of("\r\n") != std::string_view::npos) {
-      return NoResponse{Cause::kRequest, "a header has a line break in it, or its name a colon", {}, {}};
-    }
-  }
   HttpRequest asked = http;
   std::string target;
   for (int redirects = 0;; ++redirects) {

@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <system_error>
 #include <utility>
@@ -51,13 +52,18 @@ std::string HideNumbers(std::string_view text) {
   return hidden;
 }
 
-Json::Value ReaderSettings(std::size_t max_depth) {
-  Json::Value settings;
-  Json::CharReaderBuilder::strictMode(&settings);
-  settings["strictRoot"] = false;
-  settings["rejectDupKeys"] = false;  // they are known already, by their paths
-  settings["stackLimit"] = static_cast<Json::UInt64>(max_depth + 1);
-  return settings;
+// Made once: it costs as much as to read a small document.
+const Json::CharReaderBuilder& Reader() {
+  static const Json::CharReaderBuilder builder = [] {
+    Json::CharReaderBuilder made;
+    Json::CharReaderBuilder::strictMode(&made.settings_);
+    made.settings_["strictRoot"] = false;
+    made.settings_["rejectDupKeys"] = false;  // they are known already, by their paths
+    // How deep a text nests has been looked at.
+    made.settings_["stackLimit"] = std::numeric_limits<Json::Int>::max();
+    return made;
+  }();
+  return builder;
 }
 
 std::optional<JsonError> CheckEnd(std::string_view text, std::size_t end) {
@@ -78,9 +84,7 @@ std::optional<JsonDocument> JsonDocument::Read(std::string_view text, std::size_
   if (auto extra = CheckEnd(text, scan.end)) return fail(*std::move(extra));
 
   const std::string hidden = HideNumbers(text);
-  Json::CharReaderBuilder builder;
-  builder.settings_ = ReaderSettings(max_depth);
-  const std::unique_ptr<Json::CharReader> reader(builder.newCharReader());
+  const std::unique_ptr<Json::CharReader> reader(Reader().newCharReader());
   JsonDocument document(text, std::move(scan.duplicates));
   std::string message;
   if (!reader->parse(hidden.data(), hidden.data() + hidden.size(), &document.root_, &message)) {

@@ -56,6 +56,9 @@ std::string Held(const std::string& custom, const std::string& data = R"({"key":
          R"(, "metadata": {"created_time": "2026-02-01T00:00:00Z", "custom_metadata": )" + custom +
          R"(}}, "wrap_info": null})";
 }
+const std::vector<std::string> kWithheld = {"X-Daygate-Decision", "Connection", "Host", "Content-Length",
+                                            "Transfer-Encoding"};
+
 constexpr const char* kInternal = R"({"daygate.sensitivity": "internal"})";
 
 struct World {
@@ -96,7 +99,7 @@ TEST_CASE("a read: looked up, decided, cut") {
   exchange.Answered(200, Looked(kInternal));
   REQUIRE(exchange.step() == Step::kForward);
   CHECK(exchange.forward().inspect);
-  CHECK(exchange.forward().remove_headers == std::vector<std::string>{"X-Daygate-Decision"});
+  CHECK(exchange.forward().remove_headers == kWithheld);
   CHECK(HeaderOf(exchange.forward().set_headers, "X-Daygate-Decision") == exchange.id());
   CHECK(exchange.id().size() == 32);
   exchange.Answered(200, Held(kInternal));
@@ -231,6 +234,47 @@ TEST_CASE("metadata that has changed by the time of the read is decided upon aga
   exchange.Answered(200, Held(R"({"daygate.sensitivity": "public"})"));
   REQUIRE(exchange.step() == Step::kRefuse);
   CHECK(exchange.cause() == Cause::kMetadata);
+}
+
+TEST_CASE("metadata that a read brings along once more, byte for byte, is known; other bytes are read") {
+  World world;
+  const auto read = [&world](const std::string& custom) {
+    Exchange exchange = world.Begin("GET", "/v1/secret/data/pay/stripe");
+    REQUIRE(exchange.step() == Step::kForward);
+    exchange.Answered(200, Held(custom));
+    return exchange;
+  };
+  Exchange first = world.Begin("GET", "/v1/secret/data/pay/stripe");
+  first.Answered(200, Looked(kInternal));
+  first.Answered(200, Held(kInternal));
+  REQUIRE(first.step() == Step::kAnswer);
+  // Each time it is seen counts as new.
+  for (int i = 0; i < 3; ++i) {
+    world.request.now->seconds += 20;
+    CHECK(read(kInternal).body() == Held(kInternal, R"({"key": 1.0})"));
+  }
+  // What says the same in other words is read, and known from then on.
+  CHECK(read(R"({"daygate.sensitivity": "in\u0074ernal"})").step() == Step::kAnswer);
+  CHECK(read(R"({"daygate.sensitivity": "in\u0074ernal"})").step() == Step::kAnswer);
+  const Exchange restricted = read(R"({"daygate.sensitivity": "restricted"})");
+  REQUIRE(restricted.step() == Step::kRefuse);
+  CHECK(restricted.cause() == Cause::kDenied);
+  CHECK(world.Begin("GET", "/v1/secret/data/pay/stripe").step() == Step::kRefuse);
+}
+
+TEST_CASE("metadata that a read has nowhere but beside its value is not taken for what it was") {
+  World world;
+  const auto answer = [](const std::string& sensitivity) {
+    return R"({"data": {"data": {"key": 1}, "metadata": {"version": 1}, "custom_metadata": {"daygate.sensitivity": ")" +
+           sensitivity + R"("}}})";
+  };
+  Exchange first = world.Begin("GET", "/v1/secret/data/pay/stripe");
+  first.Answered(200, Looked(kInternal));
+  first.Answered(200, answer("internal"));
+  CHECK(first.step() == Step::kAnswer);
+  Exchange second = world.Begin("GET", "/v1/secret/data/pay/stripe");
+  second.Answered(200, answer("restricted"));
+  CHECK(second.step() == Step::kRefuse);
 }
 
 TEST_CASE("an answer that can not be understood is not handed on, one that is none is") {
@@ -409,7 +453,7 @@ TEST_CASE("what can not be read is refused, what is about no secret is sent as i
   exchange = world.Begin("POST", "/v1/auth/approle/login", {{"X-Daygate-Decision", "forged"}});
   REQUIRE(exchange.step() == Step::kForward);
   CHECK(!exchange.forward().inspect);
-  CHECK(exchange.forward().remove_headers == std::vector<std::string>{"X-Daygate-Decision"});
+  CHECK(exchange.forward().remove_headers == kWithheld);
   world.request.now.reset();
   exchange = world.Begin("GET", "/v1/secret/data/pay/stripe");
   REQUIRE(exchange.step() == Step::kRefuse);

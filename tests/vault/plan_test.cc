@@ -5,6 +5,7 @@
 
 #include "catch.h"
 #include "daygate/vault_plan.h"
+#include "vault/withheld.h"
 
 namespace daygate::vault {
 namespace {
@@ -46,7 +47,7 @@ TEST_CASE("nothing is asked of a server where there are no terms") {
   CHECK(!plan->body);
   CHECK(!plan->fields);
   CHECK(!plan->wrapped);
-  CHECK(plan->remove_headers == std::vector<std::string>{"X-Daygate-Decision"});
+  CHECK(plan->remove_headers == WithheldHeaders());
   REQUIRE(plan->set_headers.size() == 1);
   CHECK(plan->set_headers[0].value == "d1");
 }

@@ -74,7 +74,7 @@ TEST_CASE("requests on the wire are read, or refused") {
     std::vector<Header> headers;
     for (std::size_t i = 1; i < parts.size(); ++i) {
       const std::size_t colon = parts[i].find(": ");
-      texts[2 * i] = parts[i].substr(0, colon);
+      texts[2 * i] = Unescape(parts[i].substr(0, colon));
       texts[2 * i + 1] = Unescape(parts[i].substr(colon + 2));
       headers.push_back({texts[2 * i], texts[2 * i + 1]});
     }

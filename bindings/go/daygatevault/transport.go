@@ -343,6 +343,9 @@ func changed(r *http.Request, body []byte, forward daygate.Forward) *http.Reques
 	sent := r.Clone(r.Context())
 	for _, name := range forward.RemoveHeaders {
 		remove(sent.Header, name)
+		if strings.EqualFold(name, "Host") {
+			sent.Host = "" // where net/http has it: that of the URL is sent
+		}
 	}
 	for _, header := range forward.SetHeaders {
 		set(sent.Header, header.Name, header.Value)

@@ -192,6 +192,25 @@ path "auth/token/renew-self" { capabilities = ["update"] }`})
 	})
 }
 
+// A renewal is read before it is decided; what can not be read is refused.
+func TestARenewalThatCanNotBeReadIsRefused(t *testing.T) {
+	g := newGate(t)
+	before := now(t)
+	for _, body := range []string{"", "{", `{"lease_id": 7}`, `{"lease_id": "database/creds/ro/a", "lease_id": "kv/x/b"}`,
+		`{"lease_id": "database/creds/ro/a", "x": "` + strings.Repeat("x", 64<<10) + `"}`} {
+		request, err := http.NewRequestWithContext(as(service()), http.MethodPut, address+"/v1/sys/leases/renew", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("X-Vault-Token", rootToken)
+		_, err = (&http.Client{Transport: g}).Do(request)
+		refusedWith(t, err, daygate.CauseRequest)
+	}
+	if lines := before.requests(t, "renew"); len(lines) != 0 {
+		t.Errorf("the server saw %v", lines)
+	}
+}
+
 // A connection that was kept may be gone when it is used again. Then Go sends the request once more, with the body that
 // GetBody gives: it has to be that of the terms, too.
 func TestARequestThatIsSentOnceMoreIsTheSame(t *testing.T) {

@@ -3,6 +3,7 @@ package openbao_test
 import (
 	"net"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -74,6 +75,26 @@ func TestAWrappingIsThatOfTheTerms(t *testing.T) {
 			if err != nil || status != http.StatusOK || !contains(body, `"ttl":60`) || contains(body, value("", "secret/data/payments/adyen")) {
 				t.Errorf("%s: %s: %d %s %v", name, wish, status, body, err)
 			}
+		}
+	}
+}
+
+// As http.RoundTripper wants it.
+func TestARequestStaysAsItWas(t *testing.T) {
+	g := newGate(t)
+	for _, asks := range []*daygate.Request{service(), chatbot()} { // permitted with a token of its own; denied
+		request, err := http.NewRequestWithContext(as(asks), http.MethodGet, address+"/v1/secret/data/helpdesk/tickets", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header = http.Header{"X-Vault-Token": {agentToken}, "X-Daygate-Decision": {"forged"}, "Accept-Encoding": {"gzip"}}
+		header, to, host := request.Header.Clone(), *request.URL, request.Host
+		response, err := g.RoundTrip(request)
+		if err == nil {
+			_ = response.Body.Close()
+		}
+		if !reflect.DeepEqual(request.Header, header) || *request.URL != to || request.Host != host || !asks.Now.IsZero() {
+			t.Errorf("it is %v to %v now", request.Header, request.URL)
 		}
 	}
 }

@@ -118,7 +118,7 @@ func rows(t *testing.T, kind *regexp.Regexp) []row {
 		one := row{method, bytesOf(target), http.Header{}}
 		for _, part := range parts[1:] {
 			name, value, _ := strings.Cut(part, ": ")
-			one.header.Add(name, bytesOf(value))
+			one.header.Add(bytesOf(name), bytesOf(value))
 		}
 		found = append(found, one)
 	}

@@ -255,7 +255,7 @@ def _changed(
         changed.headers["Accept-Encoding"] = "identity"
     if body is not None:
         changed.body = body
-        changed.headers["Content-Length"] = str(len(body))
+    changed.prepare_content_length(changed.body)  # that of the agent's is not sent
     return changed
 
 

@@ -1,15 +1,7 @@
 // Program vault_agent asks a server for what it is told to, through the transport of daygatevault, and says what came of
 // it: the same program as in C++ and Python, so that their answers can be compared.
 //
-// A line of stdin:
-//
-//	{"id": "1", "who": {"agent": {"id": "etl-7"}, "purpose": "settlement", "now": "2026-11-24T02:00:00Z"},
-//	 "method": "GET", "target": "/v1/secret/data/payments/stripe", "headers": {"X-Vault-Token": "…"}, "body": "…"}
-//
-// A line of stdout, with sorted members; a body that is no JSON is a string:
-//
-//	{"body": …, "id": "1", "status": 200}
-//	{"id": "1", "reason": "not_permitted", "refused": "denied", "rules": ["payments.tainted"]}
+// What it reads and writes, a line of JSON each: tests/openbao/hosts/README.md.
 package main
 
 import (
@@ -56,8 +48,8 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	config := daygatevault.Config{Address: *address, Guard: daygate.GuardOptions{
-		ChildRole: *role, MetadataMaxAge: time.Duration(*age * float64(time.Second)), Mounts: map[string][]byte{}}}
+	config := daygatevault.Config{Address: *address, Timeout: seconds(*timeout), Guard: daygate.GuardOptions{
+		ChildRole: *role, MetadataMaxAge: seconds(*age), Mounts: map[string][]byte{}}}
 	if *token != "" {
 		config.Token = func() string { return *token }
 	}
@@ -71,9 +63,11 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	client := &http.Client{Transport: transport, Timeout: time.Duration(*timeout * float64(time.Second))}
+	client := &http.Client{Transport: transport, Timeout: seconds(*timeout)}
 	return answerAll(client, *address)
 }
+
+func seconds(number float64) time.Duration { return time.Duration(number * float64(time.Second)) }
 
 func answerAll(client *http.Client, address string) error {
 	lines := bufio.NewScanner(os.Stdin)

@@ -1,0 +1,17 @@
+// Headers of the agent's request that are not sent, whatever comes of it. After: plan.cc and exchange_begin.cc.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace daygate::vault {
+
+// What the agent's program writes as its decision is none. What `Connection` names is for the next hop alone, so that a
+// proxy takes it out, which may be the namespace that was decided upon. By `Host` a proxy chooses the server, which has
+// to be that of the metadata. And where a body ends is said by whoever sends it: behind an end of the agent's own the
+// server would read another request, of which nothing was decided.
+inline std::vector<std::string> WithheldHeaders() {
+  return {"X-Daygate-Decision", "Connection", "Host", "Content-Length", "Transfer-Encoding"};
+}
+
+}  // namespace daygate::vault
