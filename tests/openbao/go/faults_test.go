@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -131,6 +132,21 @@ func TestALongAnswerIsRefused(t *testing.T) {
 		_, err := c.KV(as(settlement()), path)
 		refusedWith(t, err, daygate.CauseAnswer)
 	}, func(config *daygatevault.Config) { config.Guard.MaxAnswer = 1000 })
+}
+
+// Nor is more of it taken in than that.
+func TestAnEndlessAnswerIsNotTakenIn(t *testing.T) {
+	throughBoth(t, func(t *testing.T, c client, _ *gate) {
+		happens(t, fault{"kind": "oversized", "size": 1 << 30, "match": "^/v1/secret/data/"})
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := c.KV(as(settlement()), "payments/adyen")
+		runtime.ReadMemStats(&after)
+		refusedWith(t, err, daygate.CauseAnswer)
+		if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 32 {
+			t.Errorf("it took %d MiB", took)
+		}
+	}, beforeProxy, func(config *daygatevault.Config) { config.Guard.MaxAnswer = 1 << 20 })
 }
 
 // A guard's own call does not outlast Config.Timeout, where the program has set no deadline.
