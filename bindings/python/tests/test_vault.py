@@ -8,6 +8,7 @@ from typing import Any
 import hvac  # type: ignore[import-untyped]
 import pytest
 import requests
+import urllib3
 
 import daygate
 import daygate.vault
@@ -203,6 +204,22 @@ def test_a_server_that_is_not_there_is_a_refusal(engine: daygate.Engine) -> None
     with pytest.raises(daygate.vault.Refused) as caught:
         send(session, gone.address, "GET", STRIPE)
     assert caught.value.cause == "network"
+
+
+@pytest.mark.parametrize(
+    ("timeout", "seconds"),
+    [
+        (None, 5.0),
+        (2, 2.0),
+        (0.5, 0.5),
+        ((1, 3), 3.0),
+        ((1, None), 5.0),
+        (urllib3.Timeout(connect=1, read=4), 4.0),
+        (urllib3.Timeout(connect=1), 5.0),
+    ],
+)
+def test_every_timeout_of_requests_bounds_an_answer(timeout: Any, seconds: float) -> None:
+    assert daygate.vault._seconds(timeout, 5.0) == seconds
 
 
 # ── Options ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -5,6 +5,25 @@ import subprocess
 
 from world import HERE, OPTIONS, POLICY, WithDrivers
 
+GIVES_UP = """
+import signal, sys, daygate, daygate.vault, hvac
+
+class GivenUp(BaseException):
+    pass
+
+def give_up(*_):
+    raise GivenUp
+
+who = {"agent": {"id": "bot-1", "class": "chatbot"}, "purpose": "customer_support", "risk": 5}
+session = daygate.vault.session(daygate.Engine.from_files(sys.argv[2]), sys.argv[1], who, token=sys.argv[4], child_role="task")
+signal.signal(signal.SIGALRM, give_up)
+signal.setitimer(signal.ITIMER_REAL, 0.5)
+try:
+    hvac.Client(url=sys.argv[1], token=sys.argv[3], session=session).read("secret/data/helpdesk/tickets")
+except GivenUp:
+    print("given up")
+"""
+
 
 class PythonHost(WithDrivers):
     def run_agents(self, threads, reads):
@@ -32,6 +51,23 @@ class PythonHost(WithDrivers):
         for line in of_tokens:
             said = line["auth"]["metadata"]
             self.assertEqual((said["agent"], said["decision"]), ("bot-1", line["request"]["headers"]["x-daygate-decision"][0]))
+
+    def test_what_is_given_up_is_taken_back(self):
+        """By an exception that is none of requests: a timeout of the program's own, a signal."""
+        if OPTIONS.python is None:
+            self.skipTest("there is no Python host here")
+        self.proxy.fault("slow", match="^/v1/secret/data/helpdesk", seconds=5)
+        told = [self.proxy.address, POLICY, self.agent, self.gate]
+        before = len(self.server.audit_lines())
+        done = subprocess.run([OPTIONS.python, "-c", GIVES_UP, *told], capture_output=True, text=True, timeout=30)
+        self.proxy.heal()
+        self.assertEqual((done.stdout, done.returncode), ("given up\n", 0), done.stderr)
+        lines = self.server.audit_lines()[before:]
+        made = [line["response"]["auth"]["accessor"] for line in lines
+                if line["type"] == "response" and line["request"]["path"] == "auth/token/create/task"]
+        revoked = [line["request"]["data"]["accessor"] for line in lines
+                   if line["type"] == "response" and line["request"]["path"] == "auth/token/revoke-accessor"]
+        self.assertEqual((len(made), revoked), (1, made))
 
     def test_reads_leave_nothing_behind(self):
         before, after = self.run_agents(1, 5000)["resident"]

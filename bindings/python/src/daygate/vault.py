@@ -122,22 +122,42 @@ class HTTPAdapter(_HTTPAdapter):
         proxies: Any = None,
     ) -> requests.Response:
         options = {"verify": verify, "cert": cert, "proxies": proxies}
+        patience = _seconds(timeout, self._timeout)
         exchange = self._begin(request)
+        try:
+            return self._drive(request, exchange, stream, timeout or self._timeout, patience, options)
+        except (Refused, requests.RequestException):
+            raise
+        except BaseException:
+            # Nobody waits any more: what was made for the answer is taken back.
+            exchange.failed("it was given up")
+            while exchange.step == "call":
+                self._call(request, exchange, patience, options)
+            raise
+
+    def _drive(
+        self,
+        request: requests.PreparedRequest,
+        exchange: _Exchange,
+        stream: bool,
+        timeout: Any,
+        patience: float,
+        options: dict[str, Any],
+    ) -> requests.Response:
         response: requests.Response | None = None
         while True:
             step = exchange.step
             if step == "call":
-                self._call(request, exchange, options)
+                self._call(request, exchange, patience, options)
             elif step == "forward":
                 headers, removed, body, token, inspect = exchange.forward()
                 changed = _changed(request, headers, removed, body, token, inspect)
+                deadline = time.monotonic() + patience
                 try:
-                    patience = timeout or self._timeout
-                    response = super().send(changed, stream=stream or inspect, timeout=patience, **options)
+                    response = super().send(changed, stream=stream or inspect, timeout=timeout, **options)
                     if not inspect:
                         return self._answered(exchange, response)
-                    limit = timeout[1] if isinstance(timeout, tuple) else timeout
-                    content = _read(response, self._guard.max_answer, limit or self._timeout)
+                    content = _read(response, self._guard.max_answer, deadline)
                 except requests.RequestException as error:
                     exchange.failed(str(error))
                     continue
@@ -158,7 +178,8 @@ class HTTPAdapter(_HTTPAdapter):
             raise ValueError("there is no token to revoke with")
         headers = [("X-Vault-Namespace", self._token_namespace)] if self._token_namespace else []
         body = json.dumps({"accessor": accessor}).encode()
-        status, _ = self._send_own(("POST", "/v1/auth/token/revoke-accessor", headers, body), self._own_token(), {})
+        call = ("POST", "/v1/auth/token/revoke-accessor", headers, body)
+        status, _ = self._send_own(call, self._own_token(), self._timeout, {})
         if status // 100 != 2:
             raise Refused("token", f"the server answered {status} to the revocation")
 
@@ -182,28 +203,31 @@ class HTTPAdapter(_HTTPAdapter):
     def _own_token(self) -> str:
         return self._token() if callable(self._token) else (self._token or "")
 
-    def _call(self, request: requests.PreparedRequest, exchange: _Exchange, options: dict[str, Any]) -> None:
+    def _call(
+        self, request: requests.PreparedRequest, exchange: _Exchange, patience: float, options: dict[str, Any]
+    ) -> None:
         token = self._own_token()
         if self._token is None:
             bearer = _text(request.headers.get("Authorization", ""))
             token = _text(request.headers.get("X-Vault-Token", "")) or bearer.removeprefix("Bearer ")
         try:
-            status, body = self._send_own(exchange.call(), token, options)
+            status, body = self._send_own(exchange.call(), token, min(patience, self._timeout), options)
         except requests.RequestException as error:
             exchange.failed(str(error))
         else:
             exchange.answered(status, body)
 
     def _send_own(
-        self, call: tuple[str, str, list[tuple[str, str]], bytes], token: str, options: dict[str, Any]
+        self, call: tuple[str, str, list[tuple[str, str]], bytes], token: str, patience: float, options: dict[str, Any]
     ) -> tuple[int, bytes]:
         method, target, headers, body = call
         own = requests.Request(method, self._address + target, data=body or None).prepare()
         own.headers.update(headers)
         own.headers["X-Vault-Token"] = token
         own.headers["X-Vault-Request"] = "true"
-        response = super().send(own, stream=True, timeout=self._timeout, **options)
-        return response.status_code, _read(response, _MAX_OWN_ANSWER, self._timeout)
+        deadline = time.monotonic() + patience
+        response = super().send(own, stream=True, timeout=patience, **options)
+        return response.status_code, _read(response, _MAX_OWN_ANSWER, deadline)
 
     def _answered(self, exchange: _Exchange, response: requests.Response) -> requests.Response:
         if self._on_answer is not None and exchange.id:
@@ -231,6 +255,12 @@ def session(
 
 def _text(value: str | bytes) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _seconds(timeout: Any, otherwise: float) -> float:
+    """Return for how long an answer may be waited for, of what ``requests`` takes as a timeout."""
+    answer = timeout[1] if isinstance(timeout, tuple) else getattr(timeout, "read_timeout", timeout)
+    return float(answer) if isinstance(answer, int | float) else otherwise
 
 
 def _changed(
@@ -262,9 +292,8 @@ def _changed(
     return changed
 
 
-def _read(response: requests.Response, limit: int, seconds: float) -> bytes:
-    """Read one byte more than the limit, so that what is too long shows, within that time as a whole."""
-    deadline = time.monotonic() + seconds
+def _read(response: requests.Response, limit: int, deadline: float) -> bytes:
+    """Read one byte more than the limit, so that what is too long shows, and no longer than that."""
     parts = []
     size = 0
     try:
