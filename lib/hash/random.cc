@@ -1,15 +1,54 @@
 #include "hash/random.h"
 
+#include <openssl/crypto.h>
 #include <openssl/rand.h>
+#include <unistd.h>
 
 #include <array>
+#include <cstddef>
 
 namespace daygate::hash {
+namespace {
+
+using Bytes = std::array<unsigned char, 16>;
+
+// Random bytes in store: libcrypto takes for a few as long as for many. What was given out is not kept, and a process
+// that was forked has a store of its own.
+class Store {
+ public:
+  Store() = default;
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+  ~Store() { OPENSSL_cleanse(parts_.data(), sizeof(parts_)); }
+
+  bool Take(Bytes* bytes) {
+    const pid_t process = getpid();
+    if (left_ == 0 || process != process_) {
+      left_ = 0;
+      if (RAND_bytes(parts_[0].data(), static_cast<int>(sizeof(parts_))) != 1) return false;
+      left_ = parts_.size();
+      process_ = process;
+    }
+    Bytes& part = parts_[--left_];
+    *bytes = part;
+    OPENSSL_cleanse(part.data(), part.size());
+    return true;
+  }
+
+ private:
+  std::array<Bytes, 32> parts_{};
+  std::size_t left_ = 0;
+  pid_t process_ = 0;
+};
+
+}  // namespace
 
 std::string RandomId() {
-  std::array<unsigned char, 16> bytes{};
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) return {};
+  thread_local Store store;
+  Bytes bytes{};
+  if (!store.Take(&bytes)) return {};
   std::string id;
+  id.reserve(2 * bytes.size());
   for (const unsigned char byte : bytes) {
     constexpr char kDigits[] = "0123456789abcdef";
     id.push_back(kDigits[byte >> 4]);

@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "decide/request_checker.h"
 #include "hash/random.h"
 #include "vault/exchange_state.h"
 #include "vault/withheld.h"
@@ -45,20 +46,25 @@ void Exchange::State::Begin(const HttpRequest& http) {
 }
 
 void Exchange::State::BeginAccess() {
-  // What is no request is none with metadata either; and the cache needs its `now`.
+  if (!access.list && (!HasMetadata() || IsKnown())) return Decide();
+  // What is no request is none with metadata either.
   Decision first = guard->Decide(base, faults);
   if (first.reason() == Reason::kInvalidRequest) return RefuseBy(std::move(first));
   if (access.list) return BeginList(std::move(first));
-  if (!HasMetadata()) return Decide();
-  if (std::optional<KnownMetadata> found = guard->metadata.Find(MetadataKey(SecretOf(access)), *base.now)) {
-    metadata = *std::move(found);
-    metadata_is_fresh = false;
-    return Decide();
-  }
   if (first.outcome() == Outcome::kDeny && guard->early_denial.IsCertain(guard->engine, base, first, access)) {
     return RefuseBy(std::move(first));
   }
   LookUp();
+}
+
+bool Exchange::State::IsKnown() {
+  // The cache reckons with it.
+  if (!base.now || !decide::RequestChecker::IsInRange(*base.now)) return false;
+  std::optional<KnownMetadata> found = guard->metadata.Find(MetadataKey(SecretOf(access)), *base.now);
+  if (!found) return false;
+  metadata = *std::move(found);
+  metadata_is_fresh = false;
+  return true;
 }
 
 bool Exchange::State::HasMetadata() const {

@@ -45,6 +45,8 @@ struct Exchange::State {
   // Before the request: exchange_begin.cc.
   void Begin(const HttpRequest& http);
   void BeginAccess();
+  // Whether what is said of the secret is still at hand; then it is in `metadata`.
+  bool IsKnown();
   bool HasMetadata() const;
   std::string MetadataPath(std::string_view secret) const;
   std::string MetadataKey(std::string_view secret) const;

@@ -55,10 +55,14 @@ std::vector<JsonPart> JsonWalker::PartsOf(std::size_t at) const {
 }
 
 std::size_t JsonWalker::SkipString(std::size_t at) const {
-  for (++at; at < text_.size() && text_[at] != '"'; ++at) {
-    if (text_[at] == '\\') ++at;
+  const std::size_t begin = at + 1;
+  for (std::size_t end = text_.find('"', begin); end != std::string_view::npos; end = text_.find('"', end + 1)) {
+    std::size_t first = end;
+    while (first > begin && text_[first - 1] == '\\') --first;
+    // Of a row of backslashes each second is one itself.
+    if ((end - first) % 2 == 0) return end + 1;
   }
-  return std::min(at + 1, text_.size());
+  return text_.size();
 }
 
 std::optional<std::string> JsonWalker::Unquote(std::size_t begin, std::size_t end) const {

@@ -109,10 +109,11 @@ HttpAnswer Http::Send(const HttpMessage& message) const {
     whole = whole && Append(&headers, value.empty() ? name + ";" : name + ": " + value);
   }
   // None of these by itself.
-  for (const char* none : {"Expect:", "Content-Type:"}) {
-    bool given = false;
-    for (const auto& [name, value] : message.headers) given = given || curl_strequal((name + ":").c_str(), none) != 0;
-    if (!given) whole = whole && Append(&headers, none);
+  for (const std::string none : {"Expect", "Content-Type"}) {
+    const bool given = std::any_of(message.headers.begin(), message.headers.end(), [&](const auto& header) {
+      return curl_strequal(header.first.c_str(), none.c_str()) != 0;
+    });
+    if (!given) whole = whole && Append(&headers, none + ":");
   }
   if (!whole) {
     answer.error = "memory is exhausted";

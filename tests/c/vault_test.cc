@@ -75,7 +75,7 @@ TEST_CASE("an exchange by calls") {
   REQUIRE(dg_exchange_get_step(exchange) == DG_STEP_FORWARD);
   CHECK(dg_exchange_inspects(exchange));
   CHECK(ViewOf(dg_exchange_token(exchange)) == "s.child");
-  REQUIRE(dg_exchange_removed_count(exchange) == 5);
+  REQUIRE(dg_exchange_removed_count(exchange) == 10);
   CHECK(ViewOf(dg_exchange_removed(exchange, 0)) == "X-Daygate-Decision");
   CHECK(dg_decision_permitted(dg_exchange_decision(exchange)));
   CHECK(dg_exchange_status(exchange) == 0);

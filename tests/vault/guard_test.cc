@@ -4,6 +4,7 @@
 
 #include "catch.h"
 #include "daygate/vault_guard.h"
+#include "vault/withheld.h"
 
 namespace daygate::vault {
 namespace {
@@ -56,8 +57,7 @@ std::string Held(const std::string& custom, const std::string& data = R"({"key":
          R"(, "metadata": {"created_time": "2026-02-01T00:00:00Z", "custom_metadata": )" + custom +
          R"(}}, "wrap_info": null})";
 }
-const std::vector<std::string> kWithheld = {"X-Daygate-Decision", "Connection", "Host", "Content-Length",
-                                            "Transfer-Encoding"};
+const std::vector<std::string> kWithheld = WithheldHeaders();
 
 constexpr const char* kInternal = R"({"daygate.sensitivity": "internal"})";
 

@@ -12,10 +12,12 @@
 #include <utility>
 #include <vector>
 
+#include "base/arena.h"
 #include "daygate/vault_guard.h"
 #include "daygate/wire.h"
 #include "decision.h"
 #include "json_text.h"
+#include "request_reader.h"
 
 namespace nb = nanobind;
 using namespace nb::literals;
@@ -28,10 +30,15 @@ using Texts = std::vector<std::string>;
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 struct PyExchange {
-  std::unique_ptr<RequestDocument> request;  // what the exchange looks at
+  // What the exchange looks at: one of them.
+  std::unique_ptr<base::Arena> quick;
+  std::unique_ptr<RequestDocument> document;
   Exchange exchange;
   Engine engine;
 };
+
+// An answer of so many bytes is looked at in less time than it takes to give the GIL away and get it back.
+constexpr std::size_t kShort = 4096;
 
 std::chrono::milliseconds Milliseconds(double seconds) {
   if (!std::isfinite(seconds) || seconds < 0 || seconds > 1e9) {
@@ -67,16 +74,29 @@ vault::Guard MakeGuard(const Engine& engine, const nb::dict& mounts, const std::
   return vault::Guard(engine, std::move(options));
 }
 
+// The way of decisions: what is unusual, or no request, is read as JSON, which tells what is wrong with it. The GIL
+// stays: to give it away takes longer than this, where others wait for it.
+PyExchange BeginWith(const vault::Guard& guard, PyObject* words, const vault::HttpRequest& http) {
+  auto arena = std::make_unique<base::Arena>();
+  Request request;
+  if (ReadWords(words, arena.get(), &request)) {
+    Exchange exchange = guard.Begin(request, http);
+    const Decision* const decision = exchange.decision();
+    if (decision == nullptr || decision->reason() != Reason::kInvalidRequest) {
+      return {std::move(arena), nullptr, std::move(exchange), guard.engine()};
+    }
+  }
+  auto document = std::make_unique<RequestDocument>(guard.engine(), JsonOfWords(words, nullptr, nullptr));
+  Exchange exchange = guard.Begin(document->request(), document->invalid_fields(), http);
+  return {nullptr, std::move(document), std::move(exchange), guard.engine()};
+}
+
 // `words` is a dict of the words of the language: without action and secret, which the target says.
 PyExchange Begin(const vault::Guard& guard, const nb::dict& words, const std::string& method, const std::string& target,
                  const Headers& headers, const nb::bytes& body) {
-  auto request = std::make_unique<RequestDocument>(guard.engine(), JsonOfWords(words.ptr(), nullptr, nullptr));
   std::vector<vault::Header> views;
   for (const auto& [name, value] : headers) views.push_back({name, value});
-  const vault::HttpRequest http{method, target, views, {body.c_str(), body.size()}};
-  const nb::gil_scoped_release released;
-  Exchange exchange = guard.Begin(request->request(), request->invalid_fields(), http);
-  return {std::move(request), std::move(exchange), guard.engine()};
+  return BeginWith(guard, words.ptr(), {method, target, views, {body.c_str(), body.size()}});
 }
 
 Headers PairsOf(const std::vector<vault::SetHeader>& headers) {
@@ -115,6 +135,7 @@ nb::tuple ForwardOf(const PyExchange& x) {
 
 void Answered(PyExchange& x, int status, const nb::bytes& body) {
   const std::string_view text(body.c_str(), body.size());
+  if (text.size() <= kShort) return x.exchange.Answered(status, text);
   const nb::gil_scoped_release released;
   x.exchange.Answered(status, text);
 }

@@ -184,9 +184,9 @@ class HTTPAdapter(_HTTPAdapter):
             raise Refused("token", f"the server answered {status} to the revocation")
 
     def _begin(self, request: requests.PreparedRequest) -> _Exchange:
-        parts = urlsplit(request.url or "")
-        found = f"{parts.scheme}://{parts.netloc}"
-        if found != self._address:
+        if not (request.url or "").startswith(self._address + "/"):
+            parts = urlsplit(request.url or "")
+            found = f"{parts.scheme}://{parts.netloc}"
             raise Refused("request", f"the request is to {found}; this adapter stands before {self._address}")
         words = dict(self._request() if callable(self._request) else self._request)
         words.setdefault("now", time.time())
@@ -271,7 +271,10 @@ def _changed(
     token: str | None,
     inspect: bool,
 ) -> requests.PreparedRequest:
-    changed = request.copy()
+    # Not its copy(), which copies the cookies too: they are looked at only.
+    changed = requests.PreparedRequest()
+    changed.__dict__.update(request.__dict__)
+    changed.headers = request.headers.copy()
     for name in removed:
         changed.headers.pop(name, None)
     changed.headers.update(headers)
