@@ -95,6 +95,17 @@ class Answers(WithDrivers):
         if one.action in ("issue", "renew"):
             self.assertLessEqual(body["lease_duration"], int(terms["ttl"].removesuffix("s")))
 
+    def test_what_can_not_be_read_is_denied(self):
+        """Where a request is read from JSON or words. In Go it is a struct, which holds nothing else."""
+        for name, driver in self.drivers(self.server.address, only=["C++", "Python"]).items():
+            for wrong in ({"nonsense": 1}, {"agent": {**SETTLES["agent"], "labels": 1}}, {"now": "now"}):
+                who = {**SETTLES, **wrong}
+                with self.subTest(f"{name}: {who}"):
+                    before = len(self.server.audit_lines())
+                    answer, _ = driver.ask(self.question(who))
+                    self.assertEqual((answer.get("refused"), answer.get("reason")), ("denied", "invalid_request"), answer)
+                    self.assertEqual(len(self.server.audit_lines()), before)
+
     def test_an_approval_opens_and_the_secret_comes_wrapped(self):
         who = {"agent": {"id": "coder", "class": "coding_agent", "labels": {"team": "web"}}, "purpose": "code_change", "risk": 5,
                "now": NOW}

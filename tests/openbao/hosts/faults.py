@@ -95,7 +95,8 @@ class Faults(WithDrivers):
             for name, driver in drivers.items():
                 answer, took = driver.ask(question)
                 self.assertTrue(answer.get("status", 0) >= 500 or answer.get("refused") == "network", (name, answer))
-                self.assertLess(took, 6 + 5)
+                print(f"PostgreSQL is down: {name} {took:.2f} s, {answer.get('status') or answer}")
+                self.assertLess(took, 6)
         finally:
             self.postgres.start()
 
@@ -106,7 +107,8 @@ class Faults(WithDrivers):
                 login = self.question(SETTLES, "/v1/auth/jwt/login", "POST", body=json.dumps(
                     {"role": "agent", "jwt": self.issuer.mint(sub=seed.SPIFFE_ID, aud=seed.AUDIENCE)}))
                 answer, took = driver.ask(login)
-                self.assertGreaterEqual(answer.get("status", 999), 400, (name, answer))
+                print(f"the issuer is down: {name} {took:.2f} s, {answer.get('status')}")
+                self.assertGreaterEqual(answer.get("status", 0), 400, (name, answer))
                 self.assertLess(took, 6)
         finally:
             self.issuer.start()
