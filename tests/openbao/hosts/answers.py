@@ -36,6 +36,25 @@ class Answers(WithDrivers):
         for wanted in ("200", "not_permitted", "forbidden", "needs", "request", "404", "wrapped", "empty_grant", "invalid_request"):
             self.assertGreater(tally[wanted], 0, wanted)
 
+    def test_many_threads_of_one_client_get_the_same(self):
+        """In C++, where threads are the program's own."""
+        if OPTIONS.cc is None:
+            self.skipTest("there is no C++ host here")
+        questions = [{**one.question, "id": str(number)} for number, one in enumerate(self.questions())]
+        driver = self.drivers(self.server.address, only=["C++"])["C++"]
+
+        # The reason of a denial depends on what has been looked up by then.
+        def outcome(answer):
+            return {name: held for name, held in comparable(answer).items() if name not in ("reason", "rules")}
+
+        # Twice, so that what is written is there.
+        wanted = {question["id"]: outcome(driver.ask(question)[0]) for question in questions * 2}
+        times = 4
+        said = driver.ask_all(questions * times, "--threads", "32")
+        self.assertEqual(len(said), len(questions) * times)
+        for answer in said:
+            self.assertEqual(outcome(answer), wanted[answer["id"]])
+
     def test_they_are_those_of_the_engine(self):
         """What came of the same requests, against `daygate decide` with the metadata that was seeded."""
         asked = [one for one in self.questions() if one.action]

@@ -52,6 +52,12 @@ class Driver:
         assert line is not None, f"{self._command[0]} has ended: {question}"
         return json.loads(line), time.monotonic() - began
 
+    def ask_all(self, questions: list[dict], *flags: str) -> list[dict]:
+        """Return what a program of its own, with these flags besides, says of them, in the order in which it does."""
+        lines = "".join(json.dumps(question) + "\n" for question in questions)
+        done = subprocess.run([*self._command, *flags], input=lines, text=True, stdout=subprocess.PIPE, check=True, timeout=300)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
 
 def comparable(value):
     """Without what differs by nature."""

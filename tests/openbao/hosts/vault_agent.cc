@@ -7,9 +7,11 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -76,7 +78,7 @@ std::chrono::milliseconds Milliseconds(const std::string& seconds) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(std::stod(seconds) * 1000));
 }
 
-Client MakeClient(std::span<char* const> arguments) {
+Client MakeClient(std::span<char* const> arguments, int* threads) {
   std::vector<std::string> policies;
   daygate::vault::ClientOptions options;
   daygate::vault::MountTable mounts;
@@ -101,6 +103,8 @@ Client MakeClient(std::span<char* const> arguments) {
       options.timeout = options.call_timeout = Milliseconds(value);
     } else if (flag == "--metadata-max-age") {
       options.guard.metadata_max_age = Milliseconds(value);
+    } else if (flag == "--threads") {
+      *threads = std::stoi(value);
     } else {
       Fail("there is no " + flag);
     }
@@ -152,14 +156,31 @@ Json::Value Put(const Client& client, const Json::Value& question) {
   return answer;
 }
 
+// Takes questions until there are none. By several threads: the answers come in any order.
+void Work(const Client& client, std::mutex* input, std::mutex* output) {
+  for (std::string line;;) {
+    {
+      const std::lock_guard lock(*input);
+      if (!std::getline(std::cin, line)) return;
+    }
+    Json::Value question;
+    if (!Parse(line, &question)) Fail("no JSON: " + line);
+    const std::string answer = ToText(Put(client, question));
+    const std::lock_guard lock(*output);
+    std::cout << answer << std::endl;
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  const Client client = MakeClient({argv + 1, static_cast<std::size_t>(argc - 1)});
-  for (std::string line; std::getline(std::cin, line);) {
-    Json::Value question;
-    if (!Parse(line, &question)) Fail("no JSON: " + line);
-    std::cout << ToText(Put(client, question)) << std::endl;
-  }
+  int threads = 1;
+  const Client client = MakeClient({argv + 1, static_cast<std::size_t>(argc - 1)}, &threads);
+  std::mutex input;
+  std::mutex output;
+  std::vector<std::thread> others;
+  for (int i = 1; i < threads; ++i) others.emplace_back([&] { Work(client, &input, &output); });
+  Work(client, &input, &output);
+  for (std::thread& other : others) other.join();
   return 0;
 }

@@ -52,11 +52,13 @@ class WithDrivers(WithServer):
         cls.flags = mounts
         cls.commands = existing(OPTIONS.go, OPTIONS.python, OPTIONS.cc)
 
-    def drivers(self, address, *flags, policy=POLICY, token=None):
+    def drivers(self, address, *flags, policy=POLICY, token=None, only=None):
         """Start all of them; their names and programs."""
         with_token = ["--policy", policy, "--token", token or self.gate, "--child-role", "task"]
         started = {}
         for name, command in self.commands.items():
+            if only is not None and name not in only:
+                continue
             driver = Driver(command, *self.flags, "--address", address, *with_token, *flags)
             started[name] = self.enterContext(driver)
         return started
