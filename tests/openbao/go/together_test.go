@@ -180,7 +180,7 @@ func TestReadsLeaveNothingBehind(t *testing.T) {
 // What is refused on the way, and what nobody waits for, closes what it had opened.
 func TestRefusalsLeaveNothingBehind(t *testing.T) {
 	happens(t, fault{"kind": "garbage", "match": "^/v1/secret/data/"}, fault{"kind": "oversized", "size": 5 << 20, "match": "^/v1/secret/metadata/payments/stripe"},
-		fault{"kind": "slow", "seconds": 0.1, "match": "^/v1/secret/metadata/code"})
+		fault{"kind": "slow", "seconds": 2, "match": "^/v1/secret/metadata/code"})
 	g := newGate(t, beforeProxy, pooled(4), func(config *daygatevault.Config) { config.Guard.MaxAnswer = 1 << 20 })
 	c := newBao(t, g, settings{address: proxy, token: agentToken})
 	ask := func(count int) {
