@@ -6,9 +6,10 @@ BAO_ADDR=… BAO_TOKEN=… main.py CLASS            batch_etl gets it, chatbot d
 import os
 import sys
 
+import hvac  # type: ignore[import-untyped]
+
 import daygate
 import daygate.vault
-import hvac  # type: ignore[import-untyped]
 
 engine = daygate.Engine.from_files("examples/vault/payments.gate")
 who = {"agent": {"id": "etl-7", "class": sys.argv[1]}, "purpose": "settlement"}
