@@ -146,7 +146,7 @@ def _terms_table(clients, agents, options):
     for client in clients:
         for number in agents:
             rounds = client.rounds(modes, number, argparse.Namespace(
-                rounds=max(3, options.rounds // 3), seconds=options.seconds / 2))
+                rounds=max(1, options.rounds // 3), seconds=options.seconds / 2))
             for mode, beside, text in TERMS:
                 def median(mode, what, rounds=rounds):
                     return statistics.median(taken[mode][what] for taken in rounds)

@@ -325,11 +325,17 @@ func resident(t *testing.T) int {
 	return pages * os.Getpagesize()
 }
 
-// What nothing holds is freed behind a collection, by a goroutine of the runtime.
+// What nothing holds is freed behind a collection, by a goroutine of the runtime, which on a busy machine comes late: one
+// more such object shows that it has come.
 func collect() {
 	for range 3 {
+		freed := make(chan struct{})
+		runtime.AddCleanup(new([64]byte), func(freed chan struct{}) { close(freed) }, freed)
 		runtime.GC()
-		time.Sleep(20 * time.Millisecond)
+		select {
+		case <-freed:
+		case <-time.After(10 * time.Second):
+		}
 	}
 }
 

@@ -138,16 +138,16 @@ class FaultProxy:
 
 
 class _Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
     def handle_error(self, request, client_address):
-        # A client that resets its connection between two requests.
-        if not isinstance(sys.exception(), ConnectionError):
+        # A client that hangs up, which is what it is to do where an answer is broken.
+        if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
 
 def _listen(handler):
-    server = _Server(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    return server
+    return _Server(("127.0.0.1", 0), handler)
 
 
 # ── What is done to a request ─────────────────────────────────────────────────────────────────────────────────────────
