@@ -138,6 +138,25 @@ class Bypasses(WithDrivers):
                     self.assertLess(took, 0.5)
                 self.assertEqual(len(self.server.audit_lines()), before)
 
+    def test_a_body_holds_no_second_request(self):
+        """Where a body ends is not for the agent to say: behind an end of its own a server would read another request."""
+        stranger = {"agent": {"id": "stranger", "class": "chatbot"}, "now": NOW}
+        smuggled = f"GET {STRIPE} HTTP/1.1\r\nHost: bao\r\nX-Vault-Token: {self.agent}\r\n\r\n"
+        for name, driver in self.drivers(self.server.address).items():
+            for header, framing, end in (("Content-Length", "0", ""), ("content-length", "0", ""),
+                                         ("Transfer-Encoding", "chunked", "0\r\n\r\n")):
+                with self.subTest(f"{name}: {header}"):
+                    before = len(self.server.audit_lines())
+                    for _ in range(3):
+                        # These are about no secret, and sent. The answer to what is smuggled would be that of the next request.
+                        first = self.question(stranger, "/v1/sys/wrapping/unwrap", "POST", headers={header: framing},
+                                              body=end + smuggled)
+                        for question in (first, self.question(stranger, "/v1/sys/seal-status")):
+                            answer, _ = driver.ask(question)
+                            self.assertIn("status", answer)
+                            self.assert_no_value(answer)
+                    self.assertEqual(list(self.secrets_served(self.server.audit_lines()[before:])), [])
+
     def test_either_header_holds_the_token(self):
         for name, driver in self.drivers(self.server.address).items():
             with self.subTest(name):
