@@ -137,7 +137,8 @@ Reading Read(const MountTable& mounts, const HttpRequest& request);
 // are labels.
 class SecretMetadata {
  public:
-  // From the answer of `GET M/metadata/P` or of a read, the whole document or its `data`. Errors: INVALID_ARGUMENT,
+  // From the answer of `GET M/metadata/P` or of a read, the whole document or its `data`. Only the first says when the
+  // secret was created; a read says it of the version. Errors: INVALID_ARGUMENT,
   // where it is no such answer, passes a limit of the server (64 keys of 128 bytes, values of 512), or has a key
   // `daygate.…` that is none of these: a misspelt sensitivity must not count as none.
   static absl::StatusOr<SecretMetadata> FromAnswer(std::string_view json);

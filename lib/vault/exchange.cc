@@ -47,7 +47,7 @@ void Exchange::State::Answered(int answered, std::string_view text) {
 void Exchange::State::OnRevoked() {
   phase = Phase::kNone;
   if (!accessors.empty()) return TakeBack();
-  if (std::exchange(again, false)) return Decide();
+  if (std::exchange(again, false)) return LookUp();
   step = at_last;
 }
 

@@ -47,25 +47,25 @@ bool Exchange::State::IsAsDecided(const Answer& answer, std::string_view text) {
     Refuse(Cause::kAnswer, absl::StrCat(access.path, ": ", read.status().message()));
     return false;
   }
-  KnownMetadata known{*std::move(read), nullptr};
-  // Else FromAnswer has found it elsewhere.
-  if (HasMember(answer.metadata, "custom_metadata")) {
-    known.written = std::make_shared<const std::string>(answer.metadata);
+  if (read->SaysTheSame(metadata.metadata)) {
+    // What was looked up stays, and is known by these bytes from now on; else FromAnswer has found it elsewhere.
+    if (HasMember(answer.metadata, "custom_metadata")) {
+      metadata.written = std::make_shared<const std::string>(answer.metadata);
+    }
+    guard->metadata.Put(MetadataKey(SecretOf(access)), metadata, *base.now);
+    return true;
   }
-  guard->metadata.Put(MetadataKey(SecretOf(access)), known, *base.now);
-  if (known.metadata.SaysTheSame(metadata.metadata)) return true;
+  guard->metadata.Forget(MetadataKey(SecretOf(access)));
   if (++rounds == kMaxRounds) {
     Refuse(Cause::kMetadata, "the metadata of the secret changes faster than it can be decided upon");
     return false;
   }
-  metadata = std::move(known);
-  metadata_is_fresh = true;
   token.reset();
   again = !accessors.empty();
   if (again) {
     TakeBack();
   } else {
-    Decide();
+    LookUp();
   }
   return false;
 }

@@ -65,7 +65,7 @@ struct Exchange::State {
 
   // After it: exchange_answer.cc.
   void OnAnswer(int answered, std::string_view text);
-  // Whether the metadata that came with the value is that which was decided upon. Else it is decided upon.
+  // Whether the metadata that came with the value says what was decided upon. Else it is looked up and decided upon.
   bool IsAsDecided(const Answer& answer, std::string_view text);
   void OnWrapping(const Answer& answer);
 
@@ -93,7 +93,7 @@ struct Exchange::State {
   KnownMetadata metadata;
   bool metadata_is_fresh = false;
   int rounds = 0;
-  bool again = false;  // once the token is taken back, decide once more
+  bool again = false;  // once the token is taken back, look it up and decide once more
   std::optional<Decision> decision;
   Plan plan;
   std::size_t next_token_call = 0;

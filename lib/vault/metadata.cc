@@ -29,7 +29,7 @@ struct SecretMetadata::Content {
 namespace {
 
 constexpr std::string_view kPrefix = "daygate.";
-constexpr std::size_t kMaxDepth = 32;
+constexpr std::size_t kMaxDepth = 128;  // a read holds the value too
 constexpr std::size_t kMaxKeys = 64;
 constexpr std::size_t kMaxKey = 128;
 constexpr std::size_t kMaxValue = 512;
@@ -69,7 +69,9 @@ absl::StatusOr<SecretMetadata> SecretMetadata::FromAnswer(std::string_view json)
   const Json::Value* const metadata = MetadataOf(document->root());
   if (metadata == nullptr) return Bad("the answer has no custom_metadata");
   auto content = std::make_shared<Content>();
-  if (const Json::Value* const created = MemberOf(metadata, "created_time"); created != nullptr) {
+  // What a read says was created is the version.
+  const Json::Value* const created = metadata->isMember("version") ? nullptr : MemberOf(metadata, "created_time");
+  if (created != nullptr) {
     content->created_at = created->isString() ? TimeOf(wire::StringOf(*created)) : std::nullopt;
     if (!content->created_at) return Bad("created_time is no RFC 3339 time");
   }

@@ -54,7 +54,7 @@ std::string Looked(const std::string& custom) {
 }
 std::string Held(const std::string& custom, const std::string& data = R"({"key": 1.0, "other": "x"})") {
   return R"({"data": {"data": )" + data +
-         R"(, "metadata": {"created_time": "2026-02-01T00:00:00Z", "custom_metadata": )" + custom +
+         R"(, "metadata": {"created_time": "2026-02-01T00:00:00Z", "version": 1, "custom_metadata": )" + custom +
          R"(}}, "wrap_info": null})";
 }
 const std::vector<std::string> kWithheld = WithheldHeaders();
@@ -219,6 +219,8 @@ TEST_CASE("metadata that has changed by the time of the read is decided upon aga
   Exchange exchange = world.Begin("GET", "/v1/secret/data/pay/stripe");
   exchange.Answered(200, Looked(kInternal));
   exchange.Answered(200, Held(R"({"daygate.sensitivity": "restricted"})"));
+  REQUIRE(exchange.step() == Step::kCall);  // it is asked what it is by now
+  exchange.Answered(200, Looked(R"({"daygate.sensitivity": "restricted"})"));
   REQUIRE(exchange.step() == Step::kRefuse);
   CHECK(exchange.cause() == Cause::kDenied);
 
@@ -228,8 +230,11 @@ TEST_CASE("metadata that has changed by the time of the read is decided upon aga
   exchange = world.Begin("GET", "/v1/secret/data/pay/stripe");
   exchange.Answered(200, Looked(kInternal));
   exchange.Answered(200, Held(R"({"daygate.sensitivity": "public"})"));
+  REQUIRE(exchange.step() == Step::kCall);
+  exchange.Answered(200, Looked(R"({"daygate.sensitivity": "public"})"));
   REQUIRE(exchange.step() == Step::kForward);  // permitted too, and read once more
   exchange.Answered(200, Held(R"({"daygate.sensitivity": "internal"})"));
+  exchange.Answered(200, Looked(R"({"daygate.sensitivity": "internal"})"));
   REQUIRE(exchange.step() == Step::kForward);
   exchange.Answered(200, Held(R"({"daygate.sensitivity": "public"})"));
   REQUIRE(exchange.step() == Step::kRefuse);
@@ -256,7 +261,8 @@ TEST_CASE("metadata that a read brings along once more, byte for byte, is known;
   // What says the same in other words is read, and known from then on.
   CHECK(read(R"({"daygate.sensitivity": "in\u0074ernal"})").step() == Step::kAnswer);
   CHECK(read(R"({"daygate.sensitivity": "in\u0074ernal"})").step() == Step::kAnswer);
-  const Exchange restricted = read(R"({"daygate.sensitivity": "restricted"})");
+  Exchange restricted = read(R"({"daygate.sensitivity": "restricted"})");
+  restricted.Answered(200, Looked(R"({"daygate.sensitivity": "restricted"})"));
   REQUIRE(restricted.step() == Step::kRefuse);
   CHECK(restricted.cause() == Cause::kDenied);
   CHECK(world.Begin("GET", "/v1/secret/data/pay/stripe").step() == Step::kRefuse);
@@ -274,7 +280,7 @@ TEST_CASE("metadata that a read has nowhere but beside its value is not taken fo
   CHECK(first.step() == Step::kAnswer);
   Exchange second = world.Begin("GET", "/v1/secret/data/pay/stripe");
   second.Answered(200, answer("restricted"));
-  CHECK(second.step() == Step::kRefuse);
+  CHECK(second.step() == Step::kCall);  // it is looked up anew
 }
 
 TEST_CASE("an answer that can not be understood is not handed on, one that is none is") {

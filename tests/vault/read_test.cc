@@ -138,6 +138,15 @@ TEST_CASE("custom_metadata fills a secret") {
   CHECK((*secret.labels)[0].key == "team");
   CHECK(secret.created_at == Timestamp{1767323045, 500'000'000});
   CHECK(secret.rotated_at == Timestamp{1769904000, 0});
+
+  // What a read says was created is a version of it.
+  const auto of_read = SecretMetadata::FromAnswer(R"({"data": {"data": {}, "metadata": {"version": 2,
+    "created_time": "2026-01-02T03:04:05.5Z", "custom_metadata": {"team": "blue"}}}})");
+  REQUIRE(of_read.ok());
+  Secret read;
+  of_read->Fill(&read);
+  CHECK_FALSE(read.created_at.has_value());
+  CHECK(read.labels.has_value());
 }
 
 TEST_CASE("an answer of a read has its metadata a level deeper") {

@@ -46,7 +46,7 @@ type Config struct {
 	// Request gives the request to decide for one on the wire: who asks, for what. Action, secret and, where it is zero,
 	// Now are filled in. nil: that of [WithRequest]. An error, or nil, refuses.
 	Request func(*http.Request) (*daygate.Request, error)
-	// Base sends; nil: http.DefaultTransport.
+	// Base sends; nil: like http.DefaultTransport, with more connections that are kept, since all are to one host.
 	Base http.RoundTripper
 	// Timeout of each call of the guard's own; zero: 5 seconds. A shorter deadline of the request counts too.
 	Timeout time.Duration
@@ -90,7 +90,7 @@ func New(engine *daygate.Engine, config Config) (*Transport, error) {
 		return nil, errors.New("daygatevault: there is a ChildRole, and no Token to make child tokens with")
 	}
 	if config.Base == nil {
-		config.Base = http.DefaultTransport
+		config.Base = defaultBase()
 	}
 	if config.Timeout == 0 {
 		config.Timeout = 5 * time.Second
@@ -103,6 +103,17 @@ func New(engine *daygate.Engine, config Config) (*Transport, error) {
 		return nil, err
 	}
 	return &Transport{guard, config, addressOf(address)}, nil
+}
+
+// What a program has put in the place of http.DefaultTransport is left as it is.
+func defaultBase() http.RoundTripper {
+	transport, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return http.DefaultTransport
+	}
+	pooled := transport.Clone()
+	pooled.MaxIdleConnsPerHost = 64
+	return pooled
 }
 
 func addressOf(u *url.URL) string { return u.Scheme + "://" + u.Host }
