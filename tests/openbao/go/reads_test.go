@@ -200,8 +200,9 @@ func TestMetadataThatChangedIsDecidedUponAgain(t *testing.T) {
 		if refused.Decision.Reason() != daygate.ReasonNotPermitted {
 			t.Errorf("decided %v", refused.Decision)
 		}
-		// It was read, and not handed on; now it is known.
-		if lines := before.requests(t, path); len(lines) != 1 || lines[0].Request.Path != "secret/data/"+path {
+		// It was read, and not handed on; now it was looked up anew, and is known.
+		lines := before.requests(t, path)
+		if len(lines) != 2 || lines[0].Request.Path != "secret/data/"+path || lines[1].Request.Path != "secret/metadata/"+path {
 			t.Errorf("the server saw %v", lines)
 		}
 		before = now(t)
