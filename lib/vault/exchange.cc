@@ -23,6 +23,7 @@ void Exchange::State::End(Step last) {
 }
 
 void Exchange::State::TakeBack() {
+  tried_twice = false;
   Send(Phase::kRevoke, RevokeAccessor(accessors.back(), guard->options.plan));
   accessors.pop_back();
 }
@@ -42,6 +43,10 @@ void Exchange::State::Answered(int answered, std::string_view text) {
     case Phase::kNames: return OnName(answered, text);
     case Phase::kRevoke: return OnRevoked();
   }
+}
+
+void Exchange::State::OnNotRevoked() {
+  if (std::exchange(tried_twice, true)) OnRevoked();
 }
 
 void Exchange::State::OnRevoked() {
@@ -82,7 +87,7 @@ void Exchange::Answered(int status, std::string_view body) {
 }
 
 void Exchange::Failed(std::string_view why) {
-  if (state_->phase == State::Phase::kRevoke) return state_->OnRevoked();
+  if (state_->phase == State::Phase::kRevoke) return state_->OnNotRevoked();
   state_->Refuse(Cause::kNetwork, std::string(why));
 }
 

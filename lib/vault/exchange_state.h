@@ -38,8 +38,10 @@ struct Exchange::State {
   void Refuse(Cause why, std::string text);
   void End(Step last);
   void TakeBack();
-  // It dies by its age where that failed.
+  // What is taken back dies by its age where that failed.
   void OnRevoked();
+  // The call is made once more: a connection that was kept may have gone.
+  void OnNotRevoked();
   void Send(Phase what, Call what_is_sent);
 
   // Before the request: exchange_begin.cc.
@@ -99,6 +101,7 @@ struct Exchange::State {
   std::size_t next_token_call = 0;
   std::optional<std::string> token;
   std::vector<std::string> accessors;
+  bool tried_twice = false;  // to take one back
   Call call;
   Forward forward;
 

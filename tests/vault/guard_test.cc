@@ -345,6 +345,9 @@ TEST_CASE("a credential is issued to a child token, which has one use more than 
     REQUIRE(exchange.step() == Step::kCall);
     CHECK(exchange.call().target == "/v1/auth/token/revoke-accessor");
     CHECK(exchange.call().body == R"({"accessor":"acc"})");
+    exchange.Failed("connection reset");  // a connection that was kept may have gone
+    REQUIRE(exchange.step() == Step::kCall);
+    CHECK(exchange.call().body == R"({"accessor":"acc"})");
     exchange.Failed("connection refused");
     REQUIRE(exchange.step() == Step::kAnswer);
     CHECK(exchange.status() == 500);
