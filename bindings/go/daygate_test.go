@@ -336,6 +336,7 @@ func collect() {
 		case <-freed:
 		case <-time.After(10 * time.Second):
 		}
+		time.Sleep(5 * time.Millisecond) // the others may be freed beside it
 	}
 }
 
@@ -346,7 +347,7 @@ func flat(t *testing.T, what string, count int, run func()) {
 		for i := range count / 2 {
 			run()
 			// The collector sees nothing of what C holds.
-			if i%500 == 0 {
+			if i%100 == 0 {
 				collect()
 			}
 		}
