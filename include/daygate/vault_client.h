@@ -93,6 +93,8 @@ class Client {
   const Guard& guard() const;
 
  private:
+  Result Ask(std::string_view method, const Request& request, std::string_view token, std::string_view path) const;
+
   struct State;
   explicit Client(std::shared_ptr<const State> state) : state_(std::move(state)) {}
   std::shared_ptr<const State> state_;

@@ -18,4 +18,8 @@ void MakeLower(Text* text) {
   std::transform(text->begin(), text->end(), text->begin(), Lower);
 }
 
+inline bool EqualsIgnoreCase(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return Lower(x) == Lower(y); });
+}
+
 }  // namespace daygate::base

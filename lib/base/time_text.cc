@@ -1,6 +1,7 @@
 #include "base/time_text.h"
 
 #include <array>
+#include <charconv>
 #include <cstddef>
 
 namespace daygate::base {
@@ -209,6 +210,23 @@ std::optional<Instant> ParseDate(std::string_view text) {
   const Date date = ReadDate(&reader);
   if (!reader.done() || date.year < 1) return std::nullopt;
   return Instant{ToDays(date) * kSecondsPerDay, 0};
+}
+
+std::optional<Instant> ParseNumericDate(std::string_view number) {
+  constexpr std::int64_t kLastSecond = 253402300799;  // 9999-12-31T23:59:59Z
+  Instant instant;
+  const char* const end = number.data() + number.size();
+  const auto [behind, error] = std::from_chars(number.data(), end, instant.seconds);
+  if (error != std::errc() || number.starts_with('-') || instant.seconds > kLastSecond) return std::nullopt;
+  if (behind == end) return instant;
+  const std::string_view rest(behind, static_cast<std::size_t>(end - behind));
+  const std::string_view fraction = rest.substr(1);
+  const bool digits = fraction.find_first_not_of("0123456789") == std::string_view::npos;
+  if (rest.front() != '.' || fraction.empty() || !digits) return std::nullopt;
+  std::string nanos(fraction.substr(0, 9));
+  nanos.resize(9, '0');
+  std::from_chars(nanos.data(), nanos.data() + nanos.size(), instant.nanos);
+  return instant;
 }
 
 std::optional<std::int64_t> ParseDurationSeconds(std::string_view text) {

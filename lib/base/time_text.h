@@ -23,6 +23,10 @@ std::string FormatTimestamp(Instant instant);
 // `2026-11-24`: its first instant, UTC.
 std::optional<Instant> ParseDate(std::string_view text);
 
+// RFC 7519's NumericDate, `1795485600.5`: seconds since 1970 in plain digits, up to the year 9999; what is finer than a
+// nanosecond is dropped.
+std::optional<Instant> ParseNumericDate(std::string_view number);
+
 // `300s`, `-0.5s`: at most nine digits before the point and nine after. In nanoseconds.
 std::optional<std::int64_t> ParseDurationSeconds(std::string_view text);
 // The shortest such text: `300s`, `0.5s`, `-0.5s`.

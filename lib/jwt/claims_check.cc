@@ -1,7 +1,6 @@
 #include "jwt/claims_check.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string>
 #include <utility>
@@ -37,32 +36,15 @@ std::string QuotedList(const std::vector<std::string>& texts) {
   return list;
 }
 
-// Seconds since 1970 in plain digits, of which the fraction may have any number: what is finer than a nanosecond is
-// dropped. A sign, an exponent, and what lies behind the year 9999 are nobody's time.
-std::optional<Timestamp> ParseNumericDate(std::string_view number) {
-  Timestamp time;
-  const char* const end = number.data() + number.size();
-  const auto [behind, error] = std::from_chars(number.data(), end, time.seconds);
-  if (error != std::errc() || number.starts_with('-') || time.seconds > kLastSecond) return std::nullopt;
-  if (behind == end) return time;
-  const std::string_view rest(behind, static_cast<std::size_t>(end - behind));
-  const std::string_view fraction = rest.substr(1);
-  if (rest.front() != '.' || fraction.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
-  std::string nanos(fraction.substr(0, 9));
-  nanos.resize(9, '0');
-  std::from_chars(nanos.data(), nanos.data() + nanos.size(), time.nanos);
-  return time;
-}
-
 absl::StatusOr<std::optional<Timestamp>> TimeMember(const wire::JsonDocument& claims, std::string_view name) {
   const Json::Value* const member = wire::FindMember(claims.root(), name);
   if (member == nullptr) return std::nullopt;
   const std::string quoted = "'" + std::string(name) + "'";
   if (!wire::IsNumber(*member)) return Refuse(quoted + " is no number");
-  const std::optional<Timestamp> time = ParseNumericDate(claims.NumberText(*member));
+  const std::optional<base::Instant> time = base::ParseNumericDate(claims.NumberText(*member));
   if (!time)
     return Refuse(quoted + " is no time: seconds since 1970 in plain digits, up to the year 9999, were wanted");
-  return time;
+  return Timestamp{time->seconds, time->nanos};
 }
 
 absl::Status CheckAudience(const Json::Value& claims, const Options& options) {

@@ -4,10 +4,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "base/ascii.h"
 #include "decide/request_checker.h"
 #include "hash/random.h"
 #include "vault/exchange_state.h"
-#include "vault/withheld.h"
 
 namespace daygate::vault {
 
@@ -23,7 +23,7 @@ std::string_view SecretOf(const Access& access) {
 
 void Exchange::State::Begin(const HttpRequest& http) {
   for (const Header& header : http.headers) {
-    if (absl::EqualsIgnoreCase(absl::string_view(header.name.data(), header.name.size()), "X-Vault-Wrap-TTL")) {
+    if (base::EqualsIgnoreCase(header.name, "X-Vault-Wrap-TTL")) {
       // The server takes the first of several, and these for none; whatever it makes of it, the answer tells.
       wraps_itself = wraps_itself || (!header.value.empty() && header.value != "0" && header.value != "0s");
     }

@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 #include "decide/fill.h"
 #include "vault/exchange_state.h"
-#include "vault/withheld.h"
 
 namespace daygate::vault {
 

@@ -14,10 +14,9 @@
 #include "daygate/vault_guard.h"
 #include "vault/answer.h"
 #include "vault/guard_state.h"
+#include "vault/withheld.h"
 
 namespace daygate::vault {
-
-inline constexpr std::string_view kDecisionHeader = "X-Daygate-Decision";
 
 inline bool Succeeded(int status) {
   return status >= 200 && status < 300;

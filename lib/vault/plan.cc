@@ -36,14 +36,10 @@ std::string Duration(std::int64_t seconds) {
   return absl::StrCat(seconds, "s");
 }
 
-SetHeader Namespace(const PlanOptions& options) {
-  return {"X-Vault-Namespace", options.token_namespace};
-}
-
 std::vector<SetHeader> HeadersOf(const PlanOptions& options, std::string_view decision_id) {
   std::vector<SetHeader> headers = {{"Content-Type", "application/json"}};
-  if (!options.token_namespace.empty()) headers.push_back(Namespace(options));
-  if (!decision_id.empty()) headers.push_back({"X-Daygate-Decision", std::string(decision_id)});
+  if (!options.token_namespace.empty()) headers.push_back({"X-Vault-Namespace", options.token_namespace});
+  if (!decision_id.empty()) headers.push_back({kDecisionHeader, std::string(decision_id)});
   return headers;
 }
 
@@ -218,7 +214,7 @@ absl::StatusOr<Plan> PlanFor(const Terms& terms, const Access& access, const Pla
   Plan plan;
   plan.remove_headers = WithheldHeaders();
   if (!subject.decision_id.empty()) {
-    plan.set_headers.push_back({"X-Daygate-Decision", std::string(subject.decision_id)});
+    plan.set_headers.push_back({kDecisionHeader, std::string(subject.decision_id)});
   }
   if (absl::Status status = CheckForeignTerms(terms, options); !status.ok()) return status;
   if (absl::Status status = PlanDelivery(terms, options, &plan); !status.ok()) return status;

@@ -17,11 +17,6 @@ Refused Refuse(Refusal refusal, std::string message) {
   return {refusal, std::move(message)};
 }
 
-bool SameName(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return base::Lower(x) == base::Lower(y); });
-}
-
 // By what else stands in a name or a value there could be two headers, or one that is not seen here: HTTP's own words.
 bool IsPlain(const Header& header) {
   constexpr std::string_view kOfNames = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -34,7 +29,7 @@ bool IsPlain(const Header& header) {
 std::optional<Refused> ReadNamespace(const HttpRequest& request, Target* target) {
   bool seen = false;
   for (const Header& header : request.headers) {
-    if (!SameName(header.name, "x-vault-namespace")) continue;
+    if (!base::EqualsIgnoreCase(header.name, "x-vault-namespace")) continue;
     if (seen) return Refuse(Refusal::kNamespace, "the header X-Vault-Namespace stands twice");
     seen = true;
     std::string_view name = header.value;

@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "base/ascii.h"
 #include "daygate/vault_client.h"
 #include "vault_client/http.h"
 
@@ -15,18 +16,13 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 // The metadata of a secret has at most 64 entries of 640 bytes, and a row for each version.
 constexpr std::size_t kMaxOwnAnswer = std::size_t{4} << 20;
 
-bool IsNamed(std::string_view name, std::string_view wanted) {
-  return absl::EqualsIgnoreCase(absl::string_view(name.data(), name.size()),
-                                absl::string_view(wanted.data(), wanted.size()));
-}
-
 void Remove(Headers* headers, std::string_view name) {
-  std::erase_if(*headers, [&](const auto& header) { return IsNamed(header.first, name); });
+  std::erase_if(*headers, [&](const auto& header) { return base::EqualsIgnoreCase(header.first, name); });
 }
 
 std::string ValueOf(const Headers& headers, std::string_view name) {
   for (const auto& header : headers) {
-    if (IsNamed(header.first, name)) return header.second;
+    if (base::EqualsIgnoreCase(header.first, name)) return header.second;
   }
   return {};
 }
@@ -39,7 +35,8 @@ Headers Changed(Headers headers, const Exchange::Forward& forward) {
   }
   if (!forward.token) return headers;
   std::erase_if(headers, [](const auto& header) {
-    return IsNamed(header.first, "X-Vault-Token") || IsNamed(header.first, "Authorization") ||
+    return base::EqualsIgnoreCase(header.first, "X-Vault-Token") ||
+           base::EqualsIgnoreCase(header.first, "Authorization") ||
            absl::StartsWithIgnoreCase(header.first, "X-Vault-Inline-Auth-");
   });
   headers.emplace_back("X-Vault-Token", *forward.token);
@@ -183,16 +180,19 @@ Result Client::Send(const Request& request, std::span<const std::string> invalid
   }
 }
 
-Result Client::Read(const Request& request, std::string_view token, std::string_view path) const {
+Result Client::Ask(std::string_view method, const Request& request, std::string_view token,
+                   std::string_view path) const {
   const Header headers[] = {{"X-Vault-Token", token}, {"X-Vault-Request", "true"}};
   const std::string target = "/v1/" + std::string(path);
-  return Send(request, {.method = "GET", .target = target, .headers = headers});
+  return Send(request, {.method = method, .target = target, .headers = headers});
+}
+
+Result Client::Read(const Request& request, std::string_view token, std::string_view path) const {
+  return Ask("GET", request, token, path);
 }
 
 Result Client::List(const Request& request, std::string_view token, std::string_view path) const {
-  const Header headers[] = {{"X-Vault-Token", token}, {"X-Vault-Request", "true"}};
-  const std::string target = "/v1/" + std::string(path);
-  return Send(request, {.method = "LIST", .target = target, .headers = headers});
+  return Ask("LIST", request, token, path);
 }
 
 absl::Status Client::Revoke(std::string_view accessor) const {

@@ -89,7 +89,7 @@ bool IsOneOf(const std::vector<std::string>& names, std::string_view name) {
 // `typ` is a media type: without regard to case, and `application/` may be left out (RFC 7515, section 4.1.9).
 std::string CanonicalType(std::string_view type) {
   std::string lower(type);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return base::Lower(c); });
+  base::MakeLower(&lower);
   constexpr std::string_view kApplication = "application/";
   if (lower.starts_with(kApplication)) lower.erase(0, kApplication.size());
   return lower;

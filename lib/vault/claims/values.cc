@@ -14,24 +14,12 @@ using wire::FindMember;
 using wire::IsNumber;
 using wire::StringOf;
 
-constexpr std::int64_t kLastSecond = 253402300799;  // 9999-12-31T23:59:59Z
-constexpr std::size_t kFractionDigits = 9;
-
-// RFC 7519's NumericDate: seconds since 1970, with or without a fraction.
-std::optional<Timestamp> NumericDate(std::string_view number) {
+// What is finer than a nanosecond is no time of a request.
+std::optional<base::Instant> NumericDate(std::string_view number) {
+  constexpr std::size_t kFractionDigits = 9;
   const std::size_t point = number.find('.');
-  const auto seconds = wire::ParseInt(number.substr(0, point));
-  if (!seconds || *seconds < 0 || *seconds > kLastSecond || number.starts_with('-')) return std::nullopt;
-  Timestamp time{*seconds, 0};
-  if (point == std::string_view::npos) return time;
-  const std::string_view fraction = number.substr(point + 1);
-  if (fraction.empty() || fraction.size() > kFractionDigits) return std::nullopt;
-  for (std::size_t i = 0; i < kFractionDigits; ++i) {
-    const char digit = i < fraction.size() ? fraction[i] : '0';
-    if (digit < '0' || digit > '9') return std::nullopt;
-    time.nanos = time.nanos * 10 + (digit - '0');
-  }
-  return time;
+  if (point != std::string_view::npos && number.size() - point - 1 > kFractionDigits) return std::nullopt;
+  return base::ParseNumericDate(number);
 }
 
 }  // namespace
@@ -121,14 +109,14 @@ bool ClaimValues::ReadBool(const Json::Value& value, const std::string& what, bo
 }
 
 bool ClaimValues::ReadTime(const Json::Value& value, const std::string& what, Timestamp* out) {
-  std::optional<Timestamp> time;
+  std::optional<base::Instant> time;
   if (IsNumber(value)) {
     time = NumericDate(document_.NumberText(value));
   } else if (value.isString()) {
-    if (const auto instant = base::ParseTimestamp(StringOf(value))) time = Timestamp{instant->seconds, instant->nanos};
+    time = base::ParseTimestamp(StringOf(value));
   }
   if (!time) return Fail(what + " is no time: seconds since 1970, or RFC 3339");
-  *out = *time;
+  *out = {time->seconds, time->nanos};
   return true;
 }
 
