@@ -25,6 +25,7 @@ namespace {
 struct Loaded {
   Workload workload = Workload::kSelective;
   int rules = 0;
+  std::size_t measure = 0;
   Engine engine;
   double load_us = 0;
   double bytes = 0;
@@ -40,21 +41,27 @@ double HeapBytes() {
   std::exit(1);
 }
 
-// One engine at a time: the largest take memory.
-const Loaded& Load(Workload workload, int rules) {
+const std::vector<PolicyText>& Examples() {
+  static const std::vector<PolicyText> examples = ReadExamples(DAYGATE_POLICIES);
+  return examples;
+}
+
+// One engine at a time: the largest take memory. `measure`: a place in Measures.
+const Loaded& Load(Workload workload, int rules, std::size_t measure) {
   static std::unique_ptr<Loaded> loaded;
-  if (loaded != nullptr && loaded->workload == workload && loaded->rules == rules) return *loaded;
+  const bool is_this =
+      loaded != nullptr && loaded->workload == workload && loaded->rules == rules && loaded->measure == measure;
+  if (is_this) return *loaded;
   loaded.reset();
   std::vector<PolicySource> sources;
-  static const std::vector<PolicyText> examples = ReadExamples(DAYGATE_POLICIES);
-  for (PolicyText& policy : Policies(workload, rules, examples))
-    sources.push_back({policy.name, std::move(policy.text)});
+  std::vector<Measured> measures = Measures(workload, rules, Examples());
+  for (PolicyText& policy : measures[measure].policies) sources.push_back({policy.name, std::move(policy.text)});
   const double before = HeapBytes();
   const auto start = std::chrono::steady_clock::now();
   auto engine = Engine::FromSources(sources);
   const std::chrono::duration<double, std::micro> time = std::chrono::steady_clock::now() - start;
   if (!engine.ok()) Die(std::string(engine.status().message()));
-  loaded = std::make_unique<Loaded>(Loaded{workload, rules, *std::move(engine), time.count() / rules, 0});
+  loaded = std::make_unique<Loaded>(Loaded{workload, rules, measure, *std::move(engine), time.count() / rules, 0});
   loaded->bytes = (HeapBytes() - before) / rules;
   return *loaded;
 }
@@ -78,8 +85,9 @@ bool IsAsNamed(const Decision& decision, const std::string& outcome) {
   return decision.reason() == Reason::kNotPermitted;
 }
 
-void Measure(benchmark::State& state, Workload workload, int rules, const NamedRequest& request, Door door) {
-  const Loaded& loaded = Load(workload, rules);
+void Measure(benchmark::State& state, Workload workload, int rules, std::size_t measure, const NamedRequest& request,
+             Door door) {
+  const Loaded& loaded = Load(workload, rules, measure);
   const RequestDocument document(loaded.engine, request.json);
   const Decision decision = loaded.engine.Decide(document.request());
   if (!IsAsNamed(decision, request.outcome)) Die("not " + request.outcome + ": " + ToJson(decision));
@@ -107,20 +115,28 @@ std::vector<int> SizesOf(Workload workload) {
   return {10, 100, 1000, 10'000, 100'000};
 }
 
+void RegisterAt(std::string_view name, int rules) {
+  const Workload workload = WorkloadOf(name);
+  const std::vector<Measured> measures = Measures(workload, rules, {});  // their requests alone
+  int number = 0;
+  for (std::size_t measure = 0; measure < measures.size(); ++measure) {
+    for (const NamedRequest& request : measures[measure].requests) {
+      const std::string place = request.outcome + "/" + std::to_string(number++) + "/" + std::to_string(rules);
+      for (const Door door : {Door::kDecide, Door::kCheck, Door::kPrepared}) {
+        const std::string title = std::string(name) + "/" + std::string(NameOf(door)) + "/" + place;
+        benchmark::RegisterBenchmark(
+            title.c_str(), [=](benchmark::State& state) { Measure(state, workload, rules, measure, request, door); });
+      }
+    }
+  }
+}
+
 // `only`: rules; 0 for the usual sizes.
 void Register(int only) {
   for (const std::string_view name : WorkloadNames()) {
     const Workload workload = WorkloadOf(name);
     for (const int rules : only > 0 ? std::vector<int>{only} : SizesOf(workload)) {
-      int number = 0;
-      for (const NamedRequest& request : Requests(workload, rules)) {
-        const std::string place = request.outcome + "/" + std::to_string(number++) + "/" + std::to_string(rules);
-        for (const Door door : {Door::kDecide, Door::kCheck, Door::kPrepared}) {
-          const std::string title = std::string(name) + "/" + std::string(NameOf(door)) + "/" + place;
-          benchmark::RegisterBenchmark(
-              title.c_str(), [=](benchmark::State& state) { Measure(state, workload, rules, request, door); });
-        }
-      }
+      RegisterAt(name, rules);
     }
   }
 }

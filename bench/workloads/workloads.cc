@@ -6,7 +6,9 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <stdexcept>
+#include <utility>
 
 namespace daygate::bench {
 namespace {
@@ -159,6 +161,20 @@ PolicyText CopyFor(int tenant, const PolicyText& example) {
   return {"t" + Number(tenant) + "/" + example.name, std::move(text)};
 }
 
+Measured ChallengeFor(const std::string& path, const std::string& purpose, const std::string& agent_class) {
+  const std::string body = Scope(path) + "  when   purpose == " + purpose + " && agent.class == " + agent_class + "\n";
+  return {{{"challenge.gate", "policy challenge\n\npermit challenged {\n" + body +
+                                  "  grant  ttl 1m, uses 1\n}\n\nrequire challenged_needs {\n" + body +
+                                  "  needs  ticket\n}\n"}},
+          {{"challenge", RequestText(path, purpose, agent_class)}}};
+}
+
+// A group in the middle whose class is batch.
+std::string MiddlePath(int rules) {
+  const int group = rules / 40 / 4 * 4;
+  return "secret/data/team" + Number(group / 10) + "/app" + Number(group % 10) + "/key";
+}
+
 int TenantsOf(int rules) {
   return (rules + kRulesOfTenant - 1) / kRulesOfTenant;
 }
@@ -249,9 +265,7 @@ std::vector<SelectiveRule> SelectiveRules(int rules) {
 std::vector<NamedRequest> Requests(Workload workload, int rules) {
   switch (workload) {
     case Workload::kSelective: {
-      // A group in the middle whose class is batch.
-      const int group = rules / 40 / 4 * 4;
-      const std::string path = "secret/data/team" + Number(group / 10) + "/app" + Number(group % 10) + "/key";
+      const std::string path = MiddlePath(rules);
       return {{"permit", RequestText(path, "pay")},
               {"no_match", RequestText(path, "repair", "chat")},
               {"deny", RequestText(path, "repair")},
@@ -276,6 +290,24 @@ std::vector<NamedRequest> Requests(Workload workload, int rules) {
               {"no_match", RequestText("secret/data/db" + Number(rules), "pay")}};
   }
   return {};
+}
+
+std::vector<Measured> Measures(Workload workload, int rules, const std::vector<PolicyText>& examples) {
+  const Measured plain{Policies(workload, rules, examples), Requests(workload, rules)};
+  std::optional<Measured> challenge;
+  switch (workload) {
+    case Workload::kSelective: challenge = ChallengeFor(MiddlePath(rules), "report", "batch"); break;
+    case Workload::kAdversarial: challenge = ChallengeFor("secret/data/any/key", "pay", "svc"); break;
+    case Workload::kResidual: challenge = ChallengeFor("secret/data/any/key", "report", "batch"); break;
+    case Workload::kMany:
+      challenge = ChallengeFor("secret/data/db" + Number(rules / 20 * 10 + 8), "pay", "batch");
+      break;
+    case Workload::kBroad:
+    case Workload::kReal: break;
+  }
+  if (!challenge) return {plain};
+  challenge->policies.insert(challenge->policies.begin(), plain.policies.begin(), plain.policies.end());
+  return {plain, *std::move(challenge)};
 }
 
 }  // namespace daygate::bench

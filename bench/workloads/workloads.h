@@ -39,6 +39,16 @@ std::vector<PolicyText> ReadExamples(const std::string& folder);
 std::vector<PolicyText> Policies(Workload workload, int rules, const std::vector<PolicyText>& examples);
 std::vector<NamedRequest> Requests(Workload workload, int rules);
 
+// Policies, and what is asked of them.
+struct Measured {
+  std::vector<PolicyText> policies;
+  std::vector<NamedRequest> requests;
+};
+
+// The workload and, where its rules lead to no challenge, one with two rules more that do, to be measured by itself:
+// what other engines are given is the first.
+std::vector<Measured> Measures(Workload workload, int rules, const std::vector<PolicyText>& examples);
+
 // What a rule of kSelective says, for engines with a language of their own: it is called rule_NUMBER, its effect is
 // permit, forbid or require, and it holds for the action read.
 struct SelectiveRule {

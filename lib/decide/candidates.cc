@@ -262,9 +262,16 @@ bool CandidateFinder::GoesWith(const IndexRow& row, bool settled, std::uint64_t 
   return true;
 }
 
+// Most are special for not having been asked for yet, so these are told first, and what many classes need stands apart.
 bool CandidateFinder::GoesWithSpecial(const Constraint& constraint) {
   const std::uint32_t dimension = constraint.dimension;
   if (IsMissing(dimension)) return true;
+  if (constraint.ranges == 1 && ((many_ >> dimension) & 1U) == 0) return GoesWithRange(constraint);
+  return GoesWithMany(constraint);
+}
+
+bool CandidateFinder::GoesWithMany(const Constraint& constraint) const {
+  const std::uint32_t dimension = constraint.dimension;
   const auto goes_with = [&](std::uint32_t place) {
     if (constraint.ranges == 1) return constraint.low <= place && place <= constraint.high;
     const compile::ClassRange* first = index_->ranges.data() + constraint.low;
@@ -326,17 +333,17 @@ void CandidateFinder::Ask(std::uint32_t number) {
     return;
   }
   if (dimension.kind != DimensionKind::kMember) return Know(number, dimension.ClassOf(value));
-  many_ |= bit;
+  AskList(number, value);
+}
+
+void CandidateFinder::AskList(std::uint32_t number, const Value& value) {
+  const Dimension& dimension = work_->program->dimensions()[number];
+  many_ |= std::uint64_t{1} << number;
   std::vector<std::uint32_t>& classes = classes_of_list_[number];
   classes.clear();
   for (const Value& element : value.list()) classes.push_back(dimension.ClassOf(element));
   std::sort(classes.begin(), classes.end());
   classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
-}
-
-void CandidateFinder::Know(std::uint32_t dimension, std::uint32_t only_class) {
-  class_[dimension] = only_class;
-  special_ &= ~(std::uint64_t{1} << dimension);
 }
 
 }  // namespace daygate::decide

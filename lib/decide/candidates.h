@@ -68,14 +68,23 @@ class CandidateFinder {
   bool GoesWith(const compile::IndexRow& row, bool settled, std::uint64_t sieved);
   bool GoesWith(const compile::Constraint& constraint) {
     if (((special_ >> constraint.dimension) & 1U) != 0 || constraint.ranges != 1) return GoesWithSpecial(constraint);
+    return GoesWithRange(constraint);
+  }
+  bool GoesWithRange(const compile::Constraint& constraint) const {
     return class_[constraint.dimension] - constraint.low <=
            constraint.high - constraint.low;  // a lower one wraps round
   }
   bool GoesWithSpecial(const compile::Constraint& constraint);
+  // One of several classes, or one of several ranges.
+  bool GoesWithMany(const compile::Constraint& constraint) const;
   void Report(const compile::IndexRow& row);
 
   void Ask(std::uint32_t dimension);
-  void Know(std::uint32_t dimension, std::uint32_t only_class);
+  void AskList(std::uint32_t dimension, const cel::Value& value);
+  void Know(std::uint32_t dimension, std::uint32_t only_class) {
+    class_[dimension] = only_class;
+    special_ &= ~(std::uint64_t{1} << dimension);
+  }
   bool IsMissing(std::uint32_t dimension) {
     if (((known_ >> dimension) & 1U) == 0) Ask(dimension);
     return ((missing_ >> dimension) & 1U) != 0;

@@ -27,7 +27,7 @@ void MergeCommon(const Grant& grant, Terms* terms, std::vector<std::string_view>
   terms->deliver = std::max(terms->deliver, grant.deliver);
   TakeSmaller(&terms->depth, grant.depth);
   terms->monitor = std::max(terms->monitor, grant.monitor);
-  notify->insert(notify->end(), grant.notify.begin(), grant.notify.end());
+  if (!grant.notify.empty()) notify->insert(notify->end(), grant.notify.begin(), grant.notify.end());
   terms->revoke_on.AddAll(grant.revoke_on);
   TakeSmaller(&terms->revoke_within, grant.revoke_within);
   terms->rotate = terms->rotate || grant.rotate;
@@ -60,8 +60,7 @@ bool MergeFields(const GrantList& permits, const GrantList& requires_, Terms* te
       all = true;
     }
   }
-  if (all) fields->clear();
-  SortOnce(fields);
+  all ? fields->clear() : SortOnce(fields);
   for (const Grant* grant : requires_) {
     if (!grant->fields) continue;
     const std::vector<std::string_view>& allowed = *grant->fields;
@@ -108,7 +107,7 @@ Merged MergeTerms(const GrantList& permits, const GrantList& requires_, TermSet 
   for (const GrantList* grants : {&permits, &requires_}) {
     for (const Grant* grant : *grants) MergeCommon(*grant, &state->terms, &state->notify);
   }
-  SortOnce(&state->notify);
+  if (!state->notify.empty()) SortOnce(&state->notify);
   state->terms.notify = state->notify;
   state->terms.cache = MergeCache(permits, requires_);
   if (!MergeFields(permits, requires_, &state->terms, &state->fields)) return Merged::kEmptyGrant;
@@ -117,6 +116,7 @@ Merged MergeTerms(const GrantList& permits, const GrantList& requires_, TermSet 
 }
 
 void MergeNeeds(const GrantList& requires_, NeedList* needs) {
+  if (requires_.empty()) return;
   for (const Grant* grant : requires_) {
     for (const compile::Need& need : grant->needs) {
       const auto same = std::find_if(needs->begin(), needs->end(), [&need](const NeedView& known) {
