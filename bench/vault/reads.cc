@@ -38,6 +38,12 @@ std::string FromEnvironment(const char* name) {
   return value;
 }
 
+// By which a server with TLS is known; empty: there is none.
+std::string Authority() {
+  const char* const path = std::getenv("BAO_CACERT");
+  return path == nullptr ? "" : path;
+}
+
 std::string NameOf(int number) {
   const std::string digits = std::to_string(number % kSecrets);
   return std::string("bench/s") + (digits.size() < 2 ? "0" : "") + digits;
@@ -74,6 +80,9 @@ class Plain {
     headers_ = curl_slist_append(curl_slist_append(nullptr, token.c_str()), "X-Vault-Request: true");
     curl_easy_setopt(curl_, CURLOPT_HTTPHEADER, headers_);
     curl_easy_setopt(curl_, CURLOPT_NOSIGNAL, 1L);
+    if (const std::string authority = Authority(); !authority.empty()) {
+      curl_easy_setopt(curl_, CURLOPT_CAINFO, authority.c_str());
+    }
     curl_easy_setopt(curl_, CURLOPT_WRITEFUNCTION, Append);
     curl_easy_setopt(curl_, CURLOPT_WRITEDATA, static_cast<void*>(&body_));
   }
@@ -103,7 +112,8 @@ Client ClientOf(const daygate::Engine& engine, daygate::vault::GuardOptions guar
   guard.plan.child_role = "bench";
   auto client = Client::Create(engine, {.address = FromEnvironment("BAO_ADDR"),
                                         .guard = std::move(guard),
-                                        .token = [token = FromEnvironment("BENCH_GATE_TOKEN")] { return token; }});
+                                        .token = [token = FromEnvironment("BENCH_GATE_TOKEN")] { return token; },
+                                        .ca_file = Authority()});
   if (!client.ok()) Fail(std::string(client.status().message()));
   return *std::move(client);
 }

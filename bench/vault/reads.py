@@ -18,10 +18,16 @@ SECRETS = 50
 CONNECTIONS = 128
 
 
+def client_by(session):
+    session.verify = os.environ.get("BAO_CACERT", True)
+    return hvac.Client(url=os.environ["BAO_ADDR"], token=os.environ["BENCH_AGENT_TOKEN"], session=session)
+
+
 def plain_client():
     session = requests.Session()
-    session.mount("http://", HTTPAdapter(pool_maxsize=CONNECTIONS))
-    return hvac.Client(url=os.environ["BAO_ADDR"], token=os.environ["BENCH_AGENT_TOKEN"], session=session)
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, HTTPAdapter(pool_maxsize=CONNECTIONS))
+    return client_by(session)
 
 
 def guarded_client(engine, purpose, **options):
@@ -34,7 +40,7 @@ def guarded_client(engine, purpose, **options):
         pool_maxsize=CONNECTIONS,
         **options,
     )
-    return hvac.Client(url=os.environ["BAO_ADDR"], token=os.environ["BENCH_AGENT_TOKEN"], session=session)
+    return client_by(session)
 
 
 def whole(client, fields):

@@ -1,6 +1,6 @@
 """Runs a command beside a seeded server, a fault proxy before it, an issuer of tokens and, where it is installed, PostgreSQL.
 
-    python3 server.py run --venv VENV [--folder FOLDER] -- COMMAND...
+    python3 server.py run --venv VENV [--folder FOLDER] [--deployed] -- COMMAND...
 
 What the command finds in its environment:
 
@@ -16,6 +16,9 @@ What the command finds in its environment:
 | DAYGATE_ISSUER           | POST /token mints a token that auth/jwt/login (role agent, audience openbao) takes       |
 | DAYGATE_ROLE_ID, DAYGATE_SECRET_ID | for auth/approle/login                                                         |
 | DAYGATE_PG, DAYGATE_PG_PID | PostgreSQL behind database/creds/ro, as a URL of its superuser; absent where there is none |
+
+--deployed: a server as it is run for work, with TLS and an audit file of hashes; BAO_CACERT and VAULT_CACERT name its
+certificate, and there is no fault proxy.
 
 Ends as the command does; with 77 and one line where the server can not be installed.
 """
@@ -38,6 +41,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("what", choices=["run"])
     parser.add_argument("--venv", type=pathlib.Path, required=True, help="where the server is, or is to be, installed")
     parser.add_argument("--folder", type=pathlib.Path, help="for its files, which stay; without it, a temporary one")
+    parser.add_argument("--deployed", action="store_true")
     parser.add_argument("command", nargs="+")
     options = parser.parse_args(arguments)
     try:
@@ -50,10 +54,10 @@ def main(arguments: list[str]) -> int:
     with contextlib.ExitStack() as stack:
         folder = options.folder or pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.mkdir(parents=True, exist_ok=True)
-        return subprocess.run(options.command, env={**os.environ, **_surroundings(stack, program, folder)}).returncode
+        return subprocess.run(options.command, env={**os.environ, **_surroundings(stack, program, folder, deployed=options.deployed)}).returncode
 
 
-def _surroundings(stack, program, folder):
+def _surroundings(stack, program, folder, *, deployed):
     """Start everything; the environment by which it is found."""
     # These need packages of the venv.
     import seed
@@ -62,9 +66,8 @@ def _surroundings(stack, program, folder):
     from postgres import Cluster
 
     (folder / "audit.log").unlink(missing_ok=True)
-    server = stack.enter_context(Server(program, folder))
+    server = stack.enter_context(Server(program, folder, deployed=deployed))
     issuer = stack.enter_context(Issuer())
-    proxy = stack.enter_context(FaultProxy(server.address))
     seed.seed(server, issuer)
     approle = seed.approle_login(server)
     found = {
@@ -73,9 +76,13 @@ def _surroundings(stack, program, folder):
         "DAYGATE_AGENT_TOKEN": server.child_token(["agent"], no_default_policy=True)["client_token"],
         "DAYGATE_AUDIT": str(server.audit), "DAYGATE_BAO_PID": str(server.pid),
         "DAYGATE_UNSEAL_KEY": server.unseal_key,
-        "DAYGATE_PROXY": proxy.address, "DAYGATE_PROXY_CONTROL": proxy.control, "DAYGATE_ISSUER": issuer.address,
-        "DAYGATE_ROLE_ID": approle["role_id"], "DAYGATE_SECRET_ID": approle["secret_id"],
+        "DAYGATE_ISSUER": issuer.address, "DAYGATE_ROLE_ID": approle["role_id"], "DAYGATE_SECRET_ID": approle["secret_id"],
     }
+    if deployed:
+        found |= {"BAO_CACERT": str(server.authority), "VAULT_CACERT": str(server.authority)}
+    else:
+        proxy = stack.enter_context(FaultProxy(server.address))
+        found |= {"DAYGATE_PROXY": proxy.address, "DAYGATE_PROXY_CONTROL": proxy.control}
     try:
         cluster = stack.enter_context(Cluster())
     except Unavailable as why:

@@ -18,6 +18,7 @@ import pathlib
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -38,13 +39,18 @@ def free_port() -> int:
 
 
 class Server:
-    """Runs while it is entered."""
+    """Runs while it is entered.
 
-    def __init__(self, program: pathlib.Path, folder: pathlib.Path) -> None:
+    `deployed`: as a server is run for work, with TLS and an audit file of hashes; else without TLS, and what is in the
+    audit file can be read.
+    """
+
+    def __init__(self, program: pathlib.Path, folder: pathlib.Path, *, deployed: bool = False) -> None:
         self._program = program
         self._folder = folder
         self._log = folder / "server.log"
         self._child = None
+        self._deployed = deployed
         self.unseal_key = ""
         self.audit = folder / "audit.log"
         self.port = free_port()
@@ -58,7 +64,12 @@ class Server:
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self._deployed else 'http'}://127.0.0.1:{self.port}"
+
+    @property
+    def authority(self) -> pathlib.Path:
+        """The certificate by which a deployed server is known."""
+        return self._folder / "vault-ca.pem"
 
     @property
     def pid(self) -> int:
@@ -67,11 +78,13 @@ class Server:
     def start(self) -> None:
         """Start it, and wait until it answers. It begins empty: what a killed server held is gone."""
         config = self._folder / "audit.hcl"
-        config.write_text(f'audit "file" "f" {{\n  options {{\n    file_path = "{self.audit}"\n    log_raw = "true"\n  }}\n}}\n')
+        raw = "" if self._deployed else '    log_raw = "true"\n'
+        config.write_text(f'audit "file" "f" {{\n  options {{\n    file_path = "{self.audit}"\n{raw}  }}\n}}\n')
+        secured = ["-dev-tls", f"-dev-tls-cert-dir={self._folder}"] if self._deployed else []
         with self._log.open("w") as log:
             self._child = subprocess.Popen(
                 [self._program, "server", "-dev", f"-dev-root-token-id={TOKEN}",
-                 f"-dev-listen-address=127.0.0.1:{self.port}", "-dev-no-store-token", f"-config={config}"],
+                 f"-dev-listen-address=127.0.0.1:{self.port}", "-dev-no-store-token", f"-config={config}", *secured],
                 env={"HOME": str(self._folder)}, stdout=log, stderr=subprocess.STDOUT)
         try:
             self._wait(self._has_started, "start")
@@ -107,7 +120,7 @@ class Server:
 
     def call(self, method: str, path: str, body=None, namespace: str = "", *, token=TOKEN, headers=None, timeout=10):
         """One well-formed request; the status and the answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        connection = self._connection(timeout)
         sent = dict(headers or {})
         if token:
             sent["X-Vault-Token"] = token
@@ -118,6 +131,12 @@ class Server:
             response = connection.getresponse()
             content = response.read()
         return response.status, json.loads(content) if content else None
+
+    def _connection(self, timeout):
+        if not self._deployed:
+            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        trust = ssl.create_default_context(cafile=self.authority)
+        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=timeout, context=trust)
 
     def must(self, method: str, path: str, body=None, namespace: str = "", **how):
         """One request that has to succeed; the answer."""

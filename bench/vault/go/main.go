@@ -5,6 +5,8 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"log"
@@ -64,6 +66,13 @@ func must[T any](value T, err error) T {
 func pool() *http.Transport {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConns, transport.MaxIdleConnsPerHost = 256, 256
+	if path := os.Getenv("BAO_CACERT"); path != "" {
+		trusted := x509.NewCertPool()
+		if !trusted.AppendCertsFromPEM(must(os.ReadFile(path))) {
+			log.Fatalf("%s holds no certificate", path)
+		}
+		transport.TLSClientConfig = &tls.Config{RootCAs: trusted}
+	}
 	return transport
 }
 
