@@ -1,8 +1,11 @@
 #include "base/json_scan.h"
 
 #include <algorithm>
-#include <deque>
+#include <bit>
+#include <forward_list>
 
+#include "absl/container/inlined_vector.h"
+#include "base/eight_bytes.h"
 #include "base/utf8.h"
 
 namespace daygate::base {
@@ -11,6 +14,10 @@ namespace {
 // The paths of duplicates may together be this long, so that a small document with long names can not make a large
 // answer. The first is always given.
 constexpr std::size_t kMaxDuplicateBytes = 65536;
+
+// Names of an object are compared each with each up to this many, and sorted beyond: most objects are small, and most
+// names are told apart by their sizes.
+constexpr std::size_t kFewNames = 16;
 
 bool IsDigit(char c) {
   return c >= '0' && c <= '9';
@@ -21,6 +28,20 @@ int HexValue(char c) {
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
+}
+
+// What a string does not go on by itself with: its end, an escape, a control character.
+bool IsSpecial(char c) {
+  return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
+}
+
+// The high bit of each byte that is special, up to the first of them; what stands behind that one may be wrong. Bytes
+// beyond ASCII are none.
+std::uint64_t SpecialBytes(std::uint64_t word) {
+  const std::uint64_t quotes = (word ^ (kEachByte * '"')) - kEachByte;
+  const std::uint64_t backslashes = (word ^ (kEachByte * '\\')) - kEachByte;
+  const std::uint64_t controls = word - kEachByte * 0x20;
+  return (quotes | backslashes | controls) & ~word & kHighBits;
 }
 
 std::string Show(std::string_view text, std::size_t at) {
@@ -35,110 +56,146 @@ std::string Show(std::string_view text, std::size_t at) {
 // An object or array that is open.
 struct Frame {
   bool object = false;
-  bool fresh = true;          // nothing of it has been read
-  std::size_t first_key = 0;  // object: its names start here in keys_
-  std::size_t index = 0;      // array
+  bool asked = false;          // object: members of it are asked for
+  JsonPlace* place = nullptr;  // whose value it is, where that was asked for
+  std::size_t first_key = 0;   // object: its names start here in keys_
+  std::size_t index = 0;       // array
 };
 
-// Keeps a stack of its own, so that a document that nests deep does not use up the thread's.
+// Keeps a stack of its own, so that a document that nests deep does not use up the thread's. Each function that reads
+// is given where it begins and returns where it ended, so that the place lies in a register; null: Fail was called.
 class Scanner {
  public:
-  Scanner(std::string_view text, std::size_t offset, std::size_t max_depth)
-      : text_(text), at_(offset), max_depth_(max_depth) {}
+  Scanner(std::string_view text, std::size_t max_depth, std::span<JsonPlace> places)
+      : text_(text), end_(text.data() + text.size()), max_depth_(max_depth), places_(places) {}
 
-  JsonScan Run() {
-    bool ok = Value();
-    while (ok && !frames_.empty()) ok = Next();
-    result_.ok = ok;
-    if (ok) result_.end = at_;
-    std::sort(result_.duplicates.begin(), result_.duplicates.end());
-    if (!ok) result_.duplicates.clear();
+  JsonScan Run(std::size_t offset) {
+    const char* const end = Document(text_.data() + std::min(offset, text_.size()));
+    result_.ok = end != nullptr;
+    if (result_.ok) {
+      result_.end = OffsetOf(end);
+      if (result_.duplicates.size() > 1) std::sort(result_.duplicates.begin(), result_.duplicates.end());
+    } else {
+      result_.duplicates.clear();
+    }
     return std::move(result_);
   }
 
  private:
-  bool Fail(std::size_t at, std::string error) {
-    result_.error_at = at;
+  std::size_t OffsetOf(const char* at) const { return static_cast<std::size_t>(at - text_.data()); }
+
+  [[gnu::noinline, gnu::cold]] const char* Fail(const char* at, std::string error) {
+    result_.error_at = OffsetOf(at);
     result_.error = std::move(error);
-    return false;
+    return nullptr;
   }
-  bool FailWanted(std::string_view wanted) {
-    return Fail(at_, "found " + Show(text_, at_) + " where " + std::string(wanted) + " should be");
-  }
-
-  bool Peek(char c) const { return at_ < text_.size() && text_[at_] == c; }
-  bool Skip(char c) {
-    if (!Peek(c)) return false;
-    ++at_;
-    return true;
-  }
-  void SkipSpace() {
-    while (Peek(' ') || Peek('\n') || Peek('\t') || Peek('\r')) ++at_;
+  [[gnu::noinline, gnu::cold]] const char* FailWanted(const char* at, std::string_view wanted) {
+    return Fail(at, "found " + Show(text_, OffsetOf(at)) + " where " + std::string(wanted) + " should be");
   }
 
-  // The next member or element of the innermost object or array, or its end.
-  bool Next() {
-    SkipSpace();
-    Frame& frame = frames_.back();
-    if (Skip(frame.object ? '}' : ']')) {
-      Leave();
-      return true;
+  bool Is(const char* at, char c) const { return at != end_ && *at == c; }
+  bool IsDigitAt(const char* at) const { return at != end_ && IsDigit(*at); }
+
+  const char* SkipSpace(const char* at) const {
+    while (at != end_ && static_cast<unsigned char>(*at) <= ' ' &&
+           (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r')) {
+      ++at;
     }
-    if (frame.fresh) {
-      frame.fresh = false;
-    } else {
-      if (!Skip(',')) return FailWanted(frame.object ? "',' or '}'" : "',' or ']'");
-      ++frame.index;
+    return at;
+  }
+
+  const char* Document(const char* at) {
+    JsonPlace* place = nullptr;  // whose value is read, where that was asked for
+    while (true) {
+      at = SkipSpace(at);
+      if (at == end_) return FailWanted(at, "a value");
+      if (*at == '{' || *at == '[') {
+        const bool object = *at == '{';
+        if (frames_.size() >= max_depth_) return Fail(at, "nests deeper than " + std::to_string(max_depth_));
+        const bool asked = object && !places_.empty() && (place != nullptr || frames_.empty());
+        frames_.push_back({object, asked, place, keys_.size(), 0});
+        place = nullptr;
+        at = SkipSpace(at + 1);
+        if (!Is(at, object ? '}' : ']')) {
+          if (object && (at = Name(at, &place)) == nullptr) return nullptr;
+          continue;
+        }
+      } else {
+        if ((at = Scalar(at)) == nullptr || frames_.empty()) return at;
+        if (place != nullptr) place->end = OffsetOf(at);
+        at = SkipSpace(at);
+      }
+      // Behind a value.
+      while (!Is(at, ',')) {
+        const bool object = frames_.back().object;
+        if (!Is(at, object ? '}' : ']')) return FailWanted(at, object ? "',' or '}'" : "',' or ']'");
+        ++at;
+        Leave(at);
+        if (frames_.empty()) return at;
+        at = SkipSpace(at);
+      }
+      ++at;
+      place = nullptr;
+      if (frames_.back().object) {
+        if ((at = Name(SkipSpace(at), &place)) == nullptr) return nullptr;
+      } else {
+        ++frames_.back().index;
+      }
     }
-    return frame.object ? Member() : Value();
   }
 
-  bool Value() {
-    SkipSpace();
-    if (at_ >= text_.size()) return FailWanted("a value");
-    switch (text_[at_]) {
-      case '{': return Enter(true);
-      case '[': return Enter(false);
-      case '"': return String(nullptr);
-      case 't': return Word("true");
-      case 'f': return Word("false");
-      case 'n': return Word("null");
-      default: return Number();
+  // The name of a member and what stands before its value; `place` becomes that which asked for it.
+  const char* Name(const char* at, JsonPlace** place) {
+    if (!Is(at, '"')) return FailWanted(at, "the name of a member");
+    const char* const begin = at + 1;
+    bool escapes = false;
+    at = String(at, &escapes);
+    if (at == nullptr) return nullptr;
+    const std::string_view name = escapes ? Decode(begin, at - 1) : std::string_view(begin, at - 1);
+    keys_.push_back(name);
+    at = SkipSpace(at);
+    if (!Is(at, ':')) return FailWanted(at, "':'");
+    at = SkipSpace(at + 1);
+    const Frame& frame = frames_.back();
+    if (frame.asked && (*place = PlaceOf(name, frame.place)) != nullptr) (*place)->begin = OffsetOf(at);
+    return at;
+  }
+
+  JsonPlace* PlaceOf(std::string_view name, const JsonPlace* in) const {
+    for (JsonPlace& place : places_) {
+      if (place.in == in && place.name == name) return &place;
     }
+    return nullptr;
   }
 
-  bool Enter(bool object) {
-    if (frames_.size() >= max_depth_) {
-      return Fail(at_, "nests deeper than " + std::to_string(max_depth_));
-    }
-    ++at_;
-    frames_.push_back({object, true, keys_.size(), 0});
-    return true;
-  }
-
-  bool Member() {
-    SkipSpace();
-    if (!Peek('"')) return FailWanted("the name of a member");
-    std::string_view key;
-    if (!String(&key)) return false;
-    keys_.push_back(key);
-    SkipSpace();
-    if (!Skip(':')) return FailWanted("':'");
-    return Value();
-  }
-
-  void Leave() {
+  // The innermost object or array has ended before `at`.
+  void Leave(const char* at) {
     const Frame frame = frames_.back();
     frames_.pop_back();
+    if (frame.place != nullptr) frame.place->end = OffsetOf(at);
     if (!frame.object) return;
-    const auto first = keys_.begin() + static_cast<std::ptrdiff_t>(frame.first_key);
+    const std::span<const std::string_view> names = std::span(keys_).subspan(frame.first_key);
+    if (names.size() > kFewNames || HasTwice(names)) AddDuplicates(frame.first_key);
+    keys_.resize(frame.first_key);
+  }
+
+  static bool HasTwice(std::span<const std::string_view> names) {
+    for (std::size_t i = 1; i < names.size(); ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        if (names[i].size() == names[j].size() && names[i] == names[j]) return true;
+      }
+    }
+    return false;
+  }
+
+  [[gnu::noinline]] void AddDuplicates(std::size_t first_key) {
+    const auto first = keys_.begin() + static_cast<std::ptrdiff_t>(first_key);
     std::sort(first, keys_.end());
     for (auto key = first; key != keys_.end();) {
       const auto last = std::upper_bound(key, keys_.end(), *key);
-      if (last - key > 1) AddDuplicate(*key, frame.first_key);
+      if (last - key > 1) AddDuplicate(*key, first_key);
       key = last;
     }
-    keys_.erase(first, keys_.end());
   }
 
   // `key` stands twice in the object that was left, whose names start at `first_key`.
@@ -164,128 +221,148 @@ class Scanner {
     path->append(name);
   }
 
-  bool Word(std::string_view word) {
-    if (text_.substr(at_, word.size()) != word) return FailWanted("a value");
-    at_ += word.size();
-    return true;
-  }
-
-  bool Digits() {
-    if (at_ >= text_.size() || !IsDigit(text_[at_])) return FailWanted("a digit");
-    while (at_ < text_.size() && IsDigit(text_[at_])) ++at_;
-    return true;
-  }
-
-  bool Number() {
-    if (!Peek('-') && !IsDigit(text_[at_])) return FailWanted("a value");
-    Skip('-');
-    if (Skip('0')) {
-      if (at_ < text_.size() && IsDigit(text_[at_])) return Fail(at_, "a number does not start with a zero");
-    } else if (!Digits()) {
-      return false;
+  const char* Scalar(const char* at) {
+    switch (*at) {
+      case '"': {
+        bool escapes = false;
+        return String(at, &escapes);
+      }
+      case 't': return Word(at, "true");
+      case 'f': return Word(at, "false");
+      case 'n': return Word(at, "null");
+      default: return Number(at);
     }
-    if (Skip('.') && !Digits()) return false;
-    if (Skip('e') || Skip('E')) {
-      if (!Skip('+')) Skip('-');
-      return Digits();
-    }
-    return true;
   }
 
-  // A string; `value`, where it is given, becomes what it stands for.
-  bool String(std::string_view* value) {
-    const std::size_t begin = ++at_;
-    bool escapes = false;
+  template <std::size_t size>
+  const char* Word(const char* at, const char (&word)[size]) {
+    constexpr std::ptrdiff_t kSize = size - 1;
+    if (end_ - at < kSize || std::memcmp(at, word, kSize) != 0) return FailWanted(at, "a value");
+    return at + kSize;
+  }
+
+  const char* Digits(const char* at) {
+    if (!IsDigitAt(at)) return FailWanted(at, "a digit");
+    while (IsDigitAt(at)) ++at;
+    return at;
+  }
+
+  const char* Number(const char* at) {
+    if (*at != '-' && !IsDigit(*at)) return FailWanted(at, "a value");
+    if (*at == '-') ++at;
+    if (Is(at, '0')) {
+      ++at;
+      if (IsDigitAt(at)) return Fail(at, "a number does not start with a zero");
+    } else if ((at = Digits(at)) == nullptr) {
+      return nullptr;
+    }
+    if (Is(at, '.') && (at = Digits(at + 1)) == nullptr) return nullptr;
+    if (!Is(at, 'e') && !Is(at, 'E')) return at;
+    ++at;
+    if (Is(at, '+') || Is(at, '-')) ++at;
+    return Digits(at);
+  }
+
+  // A string, from its quote on. `escapes` becomes true where there are any.
+  const char* String(const char* quote, bool* escapes) {
+    const char* at = quote + 1;
+    std::uint64_t seen = 0;
     while (true) {
-      if (at_ >= text_.size()) return Fail(begin - 1, "the string has no end");
-      const char c = text_[at_];
-      if (c == '"') break;
-      if (static_cast<unsigned char>(c) < 0x20) return Fail(at_, "a control character in a string has to be escaped");
-      if (c == '\\') {
-        escapes = true;
-        if (!Escape(nullptr)) return false;
-      } else {
-        ++at_;
-      }
+      at = SkipPlain(at, &seen);
+      if (at == end_) return Fail(quote, "the string has no end");
+      if (*at == '"') break;
+      if (*at != '\\') return Fail(at, "a control character in a string has to be escaped");
+      *escapes = true;
+      if ((at = Escape(at, nullptr)) == nullptr) return nullptr;
     }
-    const std::string_view raw = text_.substr(begin, at_ - begin);
-    const std::size_t invalid = FindInvalidUtf8(raw);
-    if (invalid != std::string_view::npos) return Fail(begin + invalid, "the string is not UTF-8");
-    ++at_;
-    if (value != nullptr) *value = escapes ? Decode(begin, begin + raw.size()) : raw;
-    return true;
+    if ((seen & kHighBits) != 0) {
+      const std::size_t invalid = FindInvalidUtf8({quote + 1, at});
+      if (invalid != std::string_view::npos) return Fail(quote + 1 + invalid, "the string is not UTF-8");
+    }
+    return at + 1;
   }
 
-  // The string between two offsets, which has been checked.
-  std::string_view Decode(std::size_t begin, std::size_t end) {
-    const std::size_t after = at_;
-    std::string& out = decoded_.emplace_back();
-    at_ = begin;
-    while (at_ < end) {
-      if (text_[at_] == '\\') {
-        Escape(&out);
+  // To the first byte that is special. What was seen on the way, and it may be a little beyond, is added to `seen`.
+  const char* SkipPlain(const char* at, std::uint64_t* seen) const {
+    for (; end_ - at >= 8; at += 8) {
+      const std::uint64_t word = LoadEight(at);
+      *seen |= word;
+      const std::uint64_t special = SpecialBytes(word);
+      if (special != 0) return at + std::countr_zero(special) / 8;
+    }
+    for (; at != end_ && !IsSpecial(*at); ++at) *seen |= static_cast<unsigned char>(*at);
+    return at;
+  }
+
+  // The string between two places, which has been checked.
+  std::string_view Decode(const char* at, const char* end) {
+    std::string& out = decoded_.emplace_front();
+    while (at != end) {
+      if (*at == '\\') {
+        at = Escape(at, &out);
       } else {
-        out.push_back(text_[at_++]);
+        out.push_back(*at++);
       }
     }
-    at_ = after;
     return out;
   }
 
   // Four hex digits, or -1.
-  int Unit() {
-    if (text_.size() - at_ < 4) return -1;
+  int UnitAt(const char* at) const {
+    if (end_ - at < 4) return -1;
     int unit = 0;
-    for (std::size_t i = 0; i < 4; ++i) {
-      const int digit = HexValue(text_[at_ + i]);
+    for (int i = 0; i < 4; ++i) {
+      const int digit = HexValue(at[i]);
       if (digit < 0) return -1;
       unit = unit * 16 + digit;
     }
-    at_ += 4;
     return unit;
   }
 
-  bool Escape(std::string* out) {
+  const char* Escape(const char* start, std::string* out) {
     constexpr std::string_view kLetters = "\"\\/bfnrt";
     constexpr std::string_view kMeanings = "\"\\/\b\f\n\r\t";
-    const std::size_t start = at_++;
-    if (at_ >= text_.size()) return Fail(start, "the string has no end");
-    const char letter = text_[at_++];
-    if (letter == 'u') return UnicodeEscape(start, out);
-    const std::size_t which = kLetters.find(letter);
+    const char* const at = start + 1;
+    if (at == end_) return Fail(start, "the string has no end");
+    if (*at == 'u') return UnicodeEscape(start, out);
+    const std::size_t which = kLetters.find(*at);
     if (which == std::string_view::npos) return Fail(start, "JSON has no such escape");
     if (out != nullptr) out->push_back(kMeanings[which]);
-    return true;
+    return at + 1;
   }
 
-  bool UnicodeEscape(std::size_t start, std::string* out) {
-    const int unit = Unit();
+  const char* UnicodeEscape(const char* start, std::string* out) {
+    const char* at = start + 2;
+    const int unit = UnitAt(at);
     if (unit < 0) return Fail(start, "'\\u' wants four hex digits");
+    at += 4;
     auto code_point = static_cast<std::uint32_t>(unit);
     if (unit >= 0xd800 && unit <= 0xdfff) {
-      const bool paired = unit <= 0xdbff && Skip('\\') && Skip('u');
-      const int low = paired ? Unit() : -1;
+      const bool paired = unit <= 0xdbff && Is(at, '\\') && Is(at + 1, 'u');
+      const int low = paired ? UnitAt(at + 2) : -1;
       if (low < 0xdc00 || low > 0xdfff) return Fail(start, "half of a surrogate pair");
+      at += 6;
       code_point = 0x10000U + ((code_point - 0xd800U) << 10U) + (static_cast<std::uint32_t>(low) - 0xdc00U);
     }
     if (out != nullptr) AppendUtf8(out, code_point);
-    return true;
+    return at;
   }
 
   std::string_view text_;
-  std::size_t at_;
+  const char* end_;
   std::size_t max_depth_;
-  std::vector<Frame> frames_;           // the objects and arrays that are open
-  std::vector<std::string_view> keys_;  // the names of all open objects so far, outermost first
-  std::deque<std::string> decoded_;     // names that had escapes
+  std::span<JsonPlace> places_;
+  absl::InlinedVector<Frame, 8> frames_;            // the objects and arrays that are open
+  absl::InlinedVector<std::string_view, 32> keys_;  // the names of all open objects so far, outermost first
+  std::forward_list<std::string> decoded_;          // names that had escapes
   std::size_t duplicate_bytes_ = 0;
   JsonScan result_;
 };
 
 }  // namespace
 
-JsonScan ScanJson(std::string_view text, std::size_t offset, std::size_t max_depth) {
-  return Scanner(text, offset, max_depth).Run();
+JsonScan ScanJson(std::string_view text, std::size_t offset, std::size_t max_depth, std::span<JsonPlace> places) {
+  return Scanner(text, max_depth, places).Run(offset);
 }
 
 }  // namespace daygate::base

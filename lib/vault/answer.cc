@@ -3,6 +3,7 @@
 #include <json/value.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/json_scan.h"
 #include "vault/json_cut.h"
@@ -41,14 +42,6 @@ Keep OneOf(const std::vector<std::string>& names) {
   return [&names](std::string_view name) { return std::binary_search(names.begin(), names.end(), name); };
 }
 
-// `data.metadata`, where `data` begins at `at`.
-std::string_view MetadataIn(const JsonWalker& walker, std::size_t at) {
-  for (const JsonPart& part : walker.PartsOf(at)) {
-    if (part.name == "metadata" && walker.At(part.value.begin) == '{') return walker.TextOf(part.value);
-  }
-  return {};
-}
-
 void ReadWrapping(std::string_view text, Answer* answer) {
   const auto document = ReadObject(text);
   if (!document || StringAt(document->root(), "token").empty()) return;
@@ -59,29 +52,24 @@ void ReadWrapping(std::string_view text, Answer* answer) {
 
 }  // namespace
 
-// What is looked at is found in the text: values of secrets are not taken apart.
+// What is looked at is found in the text, while that is scanned: values of secrets are not taken apart.
 std::optional<Answer> ReadAnswer(std::string_view text) {
-  const base::JsonScan scan = base::ScanJson(text, 0, kMaxDepth);
+  std::array<base::JsonPlace, 5> places = {
+      {{"data"}, {"metadata", &places[0]}, {"custom_metadata", &places[1]}, {"wrap_info"}, {"lease_duration"}}};
+  const auto& [data, metadata, custom_metadata, wrapping, lease] = places;
+  const base::JsonScan scan = base::ScanJson(text, 0, kMaxDepth, places);
   const JsonWalker walker(text);
-  const std::size_t root = walker.SkipSpace(0);
   const bool is_whole = scan.ok && scan.duplicates.empty() && walker.SkipSpace(scan.end) == text.size();
-  if (!is_whole || walker.At(root) != '{') return std::nullopt;
+  if (!is_whole || walker.At(walker.SkipSpace(0)) != '{') return std::nullopt;
   Answer answer;
-  std::string_view wrapping;
-  bool is_empty = true;
-  for (const JsonPart& part : walker.PartsOf(root)) {
-    const std::string_view value = walker.TextOf(part.value);
-    if (part.name == "data") {
-      answer.has_data = value.starts_with('{');
-      is_empty = value == "null";
-      if (answer.has_data) answer.metadata = MetadataIn(walker, part.value.begin);
-    } else if (part.name == "wrap_info") {
-      wrapping = value;
-    } else if (part.name == "lease_duration") {
-      answer.lease_seconds = wire::ParseInt(value).value_or(0);
-    }
+  answer.has_data = data.found() && text[data.begin] == '{';
+  if (metadata.found() && text[metadata.begin] == '{') {
+    answer.metadata = metadata.In(text);
+    answer.has_custom_metadata = custom_metadata.found();
   }
-  if (is_empty && wrapping.starts_with('{')) ReadWrapping(wrapping, &answer);
+  if (lease.found()) answer.lease_seconds = wire::ParseInt(lease.In(text)).value_or(0);
+  const bool is_empty = !data.found() || data.In(text) == "null";
+  if (is_empty && wrapping.found() && text[wrapping.begin] == '{') ReadWrapping(wrapping.In(text), &answer);
   return answer;
 }
 

@@ -19,7 +19,8 @@ struct Answer {
   std::int64_t wrap_ttl = 0;
   std::string wrap_accessor;
   std::int64_t lease_seconds = 0;
-  std::string_view metadata;  // of the text: the object `data.metadata`; empty where there is none
+  std::string_view metadata;         // of the text: the object `data.metadata`; empty where there is none
+  bool has_custom_metadata = false;  // that object has such a member
 };
 
 // Nothing where it is no JSON object, or has a member twice anywhere: then others may read it otherwise.

@@ -5,7 +5,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "vault/exchange_state.h"
-#include "vault/json_walk.h"
 
 namespace daygate::vault {
 namespace {
@@ -49,7 +48,7 @@ bool Exchange::State::IsAsDecided(const Answer& answer, std::string_view text) {
   }
   if (read->SaysTheSame(metadata.metadata)) {
     // What was looked up stays, and is known by these bytes from now on; else FromAnswer has found it elsewhere.
-    if (HasMember(answer.metadata, "custom_metadata")) {
+    if (answer.has_custom_metadata) {
       metadata.written = std::make_shared<const std::string>(answer.metadata);
     }
     guard->metadata.Put(MetadataKey(SecretOf(access)), metadata, *base.now);

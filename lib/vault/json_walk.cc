@@ -2,7 +2,6 @@
 
 #include <json/value.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "wire/json_document.h"
@@ -74,12 +73,6 @@ std::optional<std::string> JsonWalker::Unquote(std::size_t begin, std::size_t en
   const auto document = wire::JsonDocument::Read(quoted, 1, nullptr);
   if (!document || !document->root().isString()) return std::nullopt;
   return std::string(wire::StringOf(document->root()));
-}
-
-bool HasMember(std::string_view object, std::string_view name) {
-  if (!object.starts_with('{')) return false;
-  const std::vector<JsonPart> parts = JsonWalker(object).PartsOf(0);
-  return std::any_of(parts.begin(), parts.end(), [&](const JsonPart& part) { return part.name == name; });
 }
 
 }  // namespace daygate::vault

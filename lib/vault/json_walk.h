@@ -44,7 +44,4 @@ class JsonWalker {
   std::string_view text_;
 };
 
-// Whether this object has such a member.
-bool HasMember(std::string_view object, std::string_view name);
-
 }  // namespace daygate::vault

@@ -124,5 +124,29 @@ TEST_CASE("ScanJson bounds what duplicates cost") {
   CHECK(bytes < 100000);
 }
 
+TEST_CASE("ScanJson says where members stand that are asked for") {
+  const auto found = [](std::string_view text) {
+    JsonPlace places[] = {{"data"}, {"metadata", &places[0]}, {"custom", &places[1]}, {"lease"}};
+    const JsonScan scan = ScanJson(text, 0, kDepth, places);
+    CHECK(scan.ok);
+    std::vector<std::string> values;
+    for (const JsonPlace& place : places) values.push_back(place.found() ? std::string(place.In(text)) : "none");
+    return values;
+  };
+  using Values = std::vector<std::string>;
+  CHECK(found(R"({"lease": 60, "data": {"a": 1, "metadata": {"custom": "x"}}})") ==
+        Values{R"({"a": 1, "metadata": {"custom": "x"}})", R"({"custom": "x"})", R"("x")", "60"});
+  CHECK(found(R"( {"data" : null , "lease":[{"data":1}] } )") == Values{"null", "none", "none", R"([{"data":1}])"});
+  CHECK(found(R"({"d\u0061ta":{"metadata":[]}})") == Values{R"({"metadata":[]})", "[]", "none", "none"});
+  // Those of other objects are others.
+  CHECK(found(R"([{"data":{"metadata":{}}}])") == Values(4, "none"));
+  CHECK(found(R"({"x":{"data":1,"lease":1},"metadata":{},"custom":1})") == Values(4, "none"));
+  CHECK(found(R"({"data":[{"metadata":{"custom":1}}]})") ==
+        Values{R"([{"metadata":{"custom":1}}])", "none", "none", "none"});
+  CHECK(found(R"({"data":{"x":{"metadata":1}},"lease":{"custom":1}})") ==
+        Values{R"({"x":{"metadata":1}})", "none", "none", R"({"custom":1})"});
+  CHECK(found("1") == Values(4, "none"));
+}
+
 }  // namespace
 }  // namespace daygate::base

@@ -87,6 +87,7 @@ TEST_CASE("an answer says what a library that reads JSON finds in it") {
   int read = 0;
   int wrapped = 0;
   int with_metadata = 0;
+  int with_custom_metadata = 0;
   for (int i = 0; i < 100'000; ++i) {
     std::string text = random.Word({"", " "}) + AnyAnswer(&random) + random.Word({"", "", "\n", "x", "{}"});
     if (random.Below(4) == 0 && !text.empty()) text[random.Below(text.size())] = '"';
@@ -108,10 +109,13 @@ TEST_CASE("an answer says what a library that reads JSON finds in it") {
     const auto metadata = wire::JsonDocument::Read(answer->metadata, kDepth, nullptr);
     REQUIRE(metadata);
     REQUIRE(metadata->root() == *wanted->metadata);
+    REQUIRE(answer->has_custom_metadata == wanted->metadata->isMember("custom_metadata"));
+    with_custom_metadata += answer->has_custom_metadata ? 1 : 0;
   }
   CHECK(read > 10'000);
   CHECK(wrapped > 1'000);
   CHECK(with_metadata > 1'000);
+  CHECK(with_custom_metadata > 100);
 }
 
 }  // namespace
