@@ -72,6 +72,7 @@ class MountTable {
   Place Find(std::string_view name_space, std::string_view path) const;
 
  private:
+  friend struct MountPlace;
   std::map<std::string, std::map<std::string, Mount, std::less<>>, std::less<>> namespaces_;
 };
 

@@ -108,10 +108,10 @@ class Exchange {
 
   // How the agent's request is sent.
   struct Forward {
-    std::vector<SetHeader> set_headers{};       // instead of what it has under these names
-    std::vector<std::string> remove_headers{};  // whatever their case
-    std::optional<std::string> body{};          // instead of its own
-    std::optional<std::string> token{};         // instead of its own, in whichever header that stands
+    std::vector<SetHeader> set_headers{};           // instead of what it has under these names
+    std::span<const std::string> remove_headers{};  // whatever their case; these are always there
+    std::optional<std::string> body{};              // instead of its own
+    std::optional<std::string> token{};             // instead of its own, in whichever header that stands
     // False: the answer is the agent's as it comes, and the exchange is over. True: Answered wants it, whole.
     bool inspect = false;
   };

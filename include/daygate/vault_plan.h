@@ -22,6 +22,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -83,7 +84,7 @@ struct Plan {
   // auth.client_token and auth.accessor.
   std::vector<Call> token_calls{};
   std::vector<SetHeader> set_headers{};
-  std::vector<std::string> remove_headers{};
+  std::span<const std::string> remove_headers{};     // whatever their case; these are always there
   std::optional<std::string> body{};                 // instead of that which was sent
   std::optional<std::vector<std::string>> fields{};  // the keys that may be handed on
   std::int64_t token_seconds = 0;  // the life of the child token, where there is one: what is leased to it dies with it

@@ -52,4 +52,18 @@ inline bool IsAscii(std::string_view text) {
   return ((seen | rest.first | rest.last) & kHighBits) == 0;
 }
 
+// Whether no byte is below `limit`, which is one of ASCII.
+inline bool AreAtLeast(std::string_view text, char limit) {
+  std::uint64_t below = 0;
+  std::size_t at = 0;
+  for (; text.size() - at >= 8; at += 8) {
+    const std::uint64_t word = LoadEight(text.data() + at);
+    below |= (word - kEachByte * static_cast<unsigned char>(limit)) & ~word;
+  }
+  for (; at < text.size(); ++at) {
+    if (static_cast<unsigned char>(text[at]) < static_cast<unsigned char>(limit)) return false;
+  }
+  return (below & kHighBits) == 0;
+}
+
 }  // namespace daygate::base

@@ -47,12 +47,12 @@ std::string RandomId() {
   thread_local Store store;
   Bytes bytes{};
   if (!store.Take(&bytes)) return {};
-  std::string id;
-  id.reserve(2 * bytes.size());
+  std::string id(2 * bytes.size(), '0');
+  char* digit = id.data();
   for (const unsigned char byte : bytes) {
     constexpr char kDigits[] = "0123456789abcdef";
-    id.push_back(kDigits[byte >> 4]);
-    id.push_back(kDigits[byte & 15]);
+    *digit++ = kDigits[byte >> 4];
+    *digit++ = kDigits[byte & 15];
   }
   return id;
 }

@@ -58,9 +58,7 @@ void Exchange::State::OnRevoked() {
 
 Exchange Guard::Begin(const Request& request, std::span<const std::string> invalid_fields,
                       const HttpRequest& http) const {
-  auto state = std::make_unique<Exchange::State>(state_);
-  state->base = request;
-  state->faults.assign(invalid_fields.begin(), invalid_fields.end());
+  auto state = std::make_unique<Exchange::State>(state_, request, invalid_fields);
   state->Begin(http);
   return Exchange(std::move(state));
 }

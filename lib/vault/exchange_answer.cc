@@ -37,8 +37,8 @@ void Exchange::State::OnAnswer(int answered, std::string_view text) {
 }
 
 bool Exchange::State::IsAsDecided(const Answer& answer, std::string_view text) {
-  if (metadata.written && *metadata.written == answer.metadata) {
-    guard->metadata.Confirm(MetadataKey(SecretOf(access)), metadata, *base.now);
+  if (!known->written().empty() && known->written() == answer.metadata) {
+    known->Confirm(*base.now);
     return true;
   }
   absl::StatusOr<SecretMetadata> read = SecretMetadata::FromAnswer(text);
@@ -46,15 +46,13 @@ bool Exchange::State::IsAsDecided(const Answer& answer, std::string_view text) {
     Refuse(Cause::kAnswer, absl::StrCat(access.path, ": ", read.status().message()));
     return false;
   }
-  if (read->SaysTheSame(metadata.metadata)) {
+  if (read->SaysTheSame(known->metadata())) {
     // What was looked up stays, and is known by these bytes from now on; else FromAnswer has found it elsewhere.
-    if (answer.has_custom_metadata) {
-      metadata.written = std::make_shared<const std::string>(answer.metadata);
-    }
-    guard->metadata.Put(MetadataKey(SecretOf(access)), metadata, *base.now);
+    if (answer.has_custom_metadata) known = std::make_shared<const KnownMetadata>(known->metadata(), answer.metadata);
+    guard->metadata.Put(NameOf(secret), known, *base.now);
     return true;
   }
-  guard->metadata.Forget(MetadataKey(SecretOf(access)));
+  guard->metadata.Forget(NameOf(secret));
   if (++rounds == kMaxRounds) {
     Refuse(Cause::kMetadata, "the metadata of the secret changes faster than it can be decided upon");
     return false;

@@ -1,19 +1,19 @@
 // Before the request is sent: it is read, its secret looked up, decided, and given a token.
 #include <utility>
-#include <variant>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/ascii.h"
 #include "decide/request_checker.h"
 #include "hash/random.h"
 #include "vault/exchange_state.h"
+#include "vault/plan.h"
+#include "vault/read.h"
 
 namespace daygate::vault {
 
 std::string_view SecretOf(const Access& access) {
   std::string_view path = access.path;
-  if (!absl::StartsWith(absl::string_view(path.data(), path.size()), access.mount)) return {};
+  if (!path.starts_with(access.mount)) return {};
   path.remove_prefix(access.mount.size());
   for (const std::string_view part : {"/data/", "/metadata/"}) {
     if (path.starts_with(part)) return path.substr(part.size());
@@ -29,16 +29,15 @@ void Exchange::State::Begin(const HttpRequest& http) {
     }
   }
   sent_body = std::string(http.body);
-  Reading reading = Read(guard->options.mounts, http);
-  if (Refused* const refused = std::get_if<Refused>(&reading)) {
+  if (std::optional<Refused> refused = ReadInto(guard->options.mounts, http, &access)) {
     return Refuse(Cause::kRequest, std::move(refused->message));
   }
-  if (std::holds_alternative<Ungated>(reading)) {
+  if (access.action.empty()) {
     forward.remove_headers = WithheldHeaders();
     step = Step::kForward;
     return;
   }
-  access = std::get<Access>(std::move(reading));
+  secret = SecretOf(access);
   id = hash::RandomId();
   if (id.empty()) return Refuse(Cause::kDenied, "there is no random number for an id");
   access.Fill(&base);
@@ -60,60 +59,51 @@ void Exchange::State::BeginAccess() {
 bool Exchange::State::IsKnown() {
   // The cache reckons with it.
   if (!base.now || !decide::RequestChecker::IsInRange(*base.now)) return false;
-  std::optional<KnownMetadata> found = guard->metadata.Find(MetadataKey(SecretOf(access)), *base.now);
-  if (!found) return false;
-  metadata = *std::move(found);
+  known = guard->metadata.Find(NameOf(secret), *base.now);
+  if (known == nullptr) return false;
   metadata_is_fresh = false;
   return true;
 }
 
-bool Exchange::State::HasMetadata() const {
-  return access.kind == MountKind::kKv2 && !SecretOf(access).empty();
+std::string Exchange::State::MetadataPath(std::string_view of) const {
+  return absl::StrCat(access.mount, "/metadata/", std::string(of));
 }
 
-std::string Exchange::State::MetadataPath(std::string_view secret) const {
-  return absl::StrCat(access.mount, "/metadata/", std::string(secret));
-}
-
-std::string Exchange::State::MetadataKey(std::string_view secret) const {
-  return absl::StrCat(access.name_space, "\n", MetadataPath(secret));
-}
-
-Call Exchange::State::MetadataCall(std::string_view secret) const {
-  Call lookup{"GET", "/v1/" + MetadataPath(secret), {{std::string(kDecisionHeader), id}}};
+Call Exchange::State::MetadataCall(std::string_view of) const {
+  Call lookup{"GET", "/v1/" + MetadataPath(of), {{std::string(kDecisionHeader), id}}};
   if (!access.name_space.empty()) lookup.headers.push_back({"X-Vault-Namespace", access.name_space});
   return lookup;
 }
 
 void Exchange::State::LookUp() {
-  Send(Phase::kMetadata, MetadataCall(SecretOf(access)));
+  Send(Phase::kMetadata, MetadataCall(secret));
 }
 
-std::optional<SecretMetadata> Exchange::State::MetadataOf(int answered, std::string_view text,
-                                                          std::string_view secret) {
+std::shared_ptr<const KnownMetadata> Exchange::State::MetadataOf(int answered, std::string_view text,
+                                                                 std::string_view of) {
   SecretMetadata read;
   // There is no such secret, and so nothing that is said of it.
   if (answered != 404) {
     if (!Succeeded(answered)) {
-      Refuse(Cause::kMetadata, absl::StrCat("the server answered ", answered, " to GET ", MetadataPath(secret),
+      Refuse(Cause::kMetadata, absl::StrCat("the server answered ", answered, " to GET ", MetadataPath(of),
                                             "; the metadata of the secret was wanted"));
-      return std::nullopt;
+      return nullptr;
     }
     absl::StatusOr<SecretMetadata> answer = SecretMetadata::FromAnswer(text);
     if (!answer.ok()) {
-      Refuse(Cause::kMetadata, absl::StrCat(MetadataPath(secret), ": ", answer.status().message()));
-      return std::nullopt;
+      Refuse(Cause::kMetadata, absl::StrCat(MetadataPath(of), ": ", answer.status().message()));
+      return nullptr;
     }
     read = *std::move(answer);
   }
-  guard->metadata.Put(MetadataKey(secret), {read, nullptr}, *base.now);
-  return read;
+  auto found = std::make_shared<const KnownMetadata>(std::move(read));
+  guard->metadata.Put(NameOf(of), found, *base.now);
+  return found;
 }
 
 void Exchange::State::OnMetadata(int answered, std::string_view text) {
-  std::optional<SecretMetadata> read = MetadataOf(answered, text, SecretOf(access));
-  if (!read) return;
-  metadata = {*std::move(read), nullptr};
+  known = MetadataOf(answered, text, secret);
+  if (known == nullptr) return;
   metadata_is_fresh = true;
   Decide();
 }
@@ -143,16 +133,16 @@ PlanSubject Exchange::State::SubjectOf(std::string_view binding) const {
 
 void Exchange::State::Decide() {
   Request request = base;
-  metadata.metadata.Fill(&request.secret);
+  if (known != nullptr) known->metadata().Fill(&request.secret);
   decision.emplace(guard->Decide(request, faults));
   if (!decision->permitted()) return RefuseDecided();
   const Terms& terms = decision->terms();
   // A child token has it; it is a hash, and made where there may be such a token.
   const bool is_bound = terms.ttl || terms.uses || !terms.bind.empty();
   const std::string binding = is_bound ? guard->engine.Binding(request) : std::string();
-  absl::StatusOr<Plan> planned = PlanFor(terms, access, guard->options.plan, SubjectOf(binding));
-  if (!planned.ok()) return Refuse(Cause::kTerms, std::string(planned.status().message()));
-  plan = *std::move(planned);
+  plan = Plan();
+  const absl::Status planned = PlanInto(terms, access, guard->options.plan, SubjectOf(binding), &plan);
+  if (!planned.ok()) return Refuse(Cause::kTerms, std::string(planned.message()));
   if (wraps_itself && plan.fields) {
     return Refuse(Cause::kTerms,
                   "the term fields can not be kept: the request wants its answer wrapped, and that can not be cut");
@@ -191,10 +181,9 @@ void Exchange::State::OnToken(int answered, std::string_view text) {
 }
 
 void Exchange::State::ForwardIt() {
-  forward = {};
-  forward.set_headers = plan.set_headers;
+  forward.set_headers = std::move(plan.set_headers);
   forward.remove_headers = plan.remove_headers;
-  forward.body = plan.body;
+  forward.body = std::move(plan.body);
   forward.token = token;
   const bool reads = access.action == "read" && HasMetadata();
   // A token that was made is taken back when the request fails: its answer has to be seen.
@@ -203,7 +192,7 @@ void Exchange::State::ForwardIt() {
   step = Step::kForward;
   // Who writes what is said of a secret changes what is kept here.
   if (HasMetadata() && access.action != "read" && access.action != "discover") {
-    guard->metadata.Forget(MetadataKey(SecretOf(access)));
+    guard->metadata.Forget(NameOf(secret));
   }
 }
 

@@ -16,7 +16,7 @@ void Exchange::State::BeginList(Decision first) {
                   "the request wants a list wrapped, and what may not be discovered can not be cut out of that");
   }
   plan.remove_headers = WithheldHeaders();
-  plan.set_headers = {{std::string(kDecisionHeader), id}};
+  AddDecision(id, &plan.set_headers);
   ForwardIt();
 }
 
@@ -35,8 +35,7 @@ std::string Exchange::State::PathOf(std::string_view name) const {
 }
 
 std::string Exchange::State::ListedSecret(std::string_view name) const {
-  const std::string_view folder = SecretOf(access);
-  return folder.empty() ? std::string(name) : absl::StrCat(std::string(folder), "/", std::string(name));
+  return secret.empty() ? std::string(name) : absl::StrCat(std::string(secret), "/", std::string(name));
 }
 
 void Exchange::State::NextName() {
@@ -50,8 +49,8 @@ void Exchange::State::NextName() {
     // Nothing is said of a folder.
     SecretMetadata of_name = access.kind == MountKind::kKv2 ? SecretMetadata::Empty() : SecretMetadata();
     if (access.kind == MountKind::kKv2 && !name.ends_with('/')) {
-      std::optional<KnownMetadata> found = guard->metadata.Find(MetadataKey(ListedSecret(name)), *base.now);
-      if (!found) {
+      const std::shared_ptr<const KnownMetadata> found = guard->metadata.Find(NameOf(ListedSecret(name)), *base.now);
+      if (found == nullptr) {
         if (++lookups > guard->options.max_lookups) {
           return Refuse(Cause::kMetadata,
                         absl::StrCat("the list has ", names.size(), " names; the metadata of at most ",
@@ -59,7 +58,7 @@ void Exchange::State::NextName() {
         }
         return Send(Phase::kNames, MetadataCall(ListedSecret(name)));
       }
-      of_name = std::move(found->metadata);
+      of_name = found->metadata();
     }
     DecideName(of_name);
   }
@@ -88,9 +87,9 @@ void Exchange::State::DecideName(const SecretMetadata& of_name) {
 }
 
 void Exchange::State::OnName(int answered, std::string_view text) {
-  std::optional<SecretMetadata> read = MetadataOf(answered, text, ListedSecret(names[next_name]));
-  if (!read) return;
-  DecideName(*read);
+  const std::shared_ptr<const KnownMetadata> read = MetadataOf(answered, text, ListedSecret(names[next_name]));
+  if (read == nullptr) return;
+  DecideName(read->metadata());
   NextName();
 }
 

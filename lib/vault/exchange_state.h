@@ -29,7 +29,8 @@ struct Exchange::State {
   // What was sent last, and so what an answer is about.
   enum class Phase : std::uint8_t { kNone, kMetadata, kToken, kForward, kNames, kRevoke };
 
-  explicit State(std::shared_ptr<const Guard::State> guard_) : guard(std::move(guard_)) {}
+  State(std::shared_ptr<const Guard::State> guard_, const Request& request, std::span<const std::string> invalid_fields)
+      : guard(std::move(guard_)), base(request), faults(invalid_fields.begin(), invalid_fields.end()) {}
 
   // Doors and ends: exchange.cc.
   void Answered(int answered, std::string_view text);
@@ -46,15 +47,15 @@ struct Exchange::State {
   // Before the request: exchange_begin.cc.
   void Begin(const HttpRequest& http);
   void BeginAccess();
-  // Whether what is said of the secret is still at hand; then it is in `metadata`.
+  // Whether what is said of the secret is still at hand; then it is in `known`.
   bool IsKnown();
-  bool HasMetadata() const;
-  std::string MetadataPath(std::string_view secret) const;
-  std::string MetadataKey(std::string_view secret) const;
-  Call MetadataCall(std::string_view secret) const;
+  bool HasMetadata() const { return access.kind == MountKind::kKv2 && !secret.empty(); }
+  std::string MetadataPath(std::string_view of) const;
+  SecretName NameOf(std::string_view of) const { return {access.name_space, access.mount, of}; }
+  Call MetadataCall(std::string_view of) const;
   void LookUp();
-  // Of an answer to MetadataCall. Nothing, and it is refused, where there is none that can be understood.
-  std::optional<SecretMetadata> MetadataOf(int answered, std::string_view text, std::string_view secret);
+  // Of an answer to MetadataCall. Null, and it is refused, where there is none that can be understood.
+  std::shared_ptr<const KnownMetadata> MetadataOf(int answered, std::string_view text, std::string_view of);
   void OnMetadata(int answered, std::string_view text);
   void RefuseBy(Decision denial);
   void RefuseDecided();
@@ -82,7 +83,7 @@ struct Exchange::State {
   void OnName(int answered, std::string_view text);
 
   const std::shared_ptr<const Guard::State> guard;
-  Request base;
+  Request base;  // with the action and the secret, but without what is said of that
   std::vector<std::string> faults;
   std::string sent_body;
   bool wraps_itself = false;  // the request asks for a wrapping of its own
@@ -91,7 +92,8 @@ struct Exchange::State {
   Step at_last = Step::kRefuse;
   Phase phase = Phase::kNone;
   Access access;
-  KnownMetadata metadata;
+  std::string_view secret;                     // of access: SecretOf
+  std::shared_ptr<const KnownMetadata> known;  // what is said of the secret
   bool metadata_is_fresh = false;
   int rounds = 0;
   bool again = false;  // once the token is taken back, look it up and decide once more

@@ -22,8 +22,22 @@ struct SecretMetadata::Content {
   std::map<std::string, std::string, std::less<>> labels;
   std::vector<std::string_view> purposes;  // of fields
   std::vector<Label> label_views;
-  std::optional<Timestamp> rotated_at;
-  std::optional<Timestamp> created_at;
+  // What it says of a secret, for Fill, which is called for each decision. Points into the above.
+  Secret said;
+
+  // Fields and labels are there; now `said` points to them.
+  void Say() {
+    const auto field = [this](std::string_view name) {
+      const auto found = fields.find(name);
+      return found != fields.end() ? std::optional<std::string_view>(found->second) : std::nullopt;
+    };
+    said.sensitivity = field("sensitivity");
+    said.environment = field("environment");
+    said.kind = field("kind");
+    said.owner = field("owner");
+    if (fields.contains("purposes")) said.purposes = purposes;
+    said.labels = label_views;
+  }
 };
 
 namespace {
@@ -72,8 +86,8 @@ absl::StatusOr<SecretMetadata> SecretMetadata::FromAnswer(std::string_view json)
   // What a read says was created is the version.
   const Json::Value* const created = metadata->isMember("version") ? nullptr : MemberOf(metadata, "created_time");
   if (created != nullptr) {
-    content->created_at = created->isString() ? TimeOf(wire::StringOf(*created)) : std::nullopt;
-    if (!content->created_at) return Bad("created_time is no RFC 3339 time");
+    content->said.created_at = created->isString() ? TimeOf(wire::StringOf(*created)) : std::nullopt;
+    if (!content->said.created_at) return Bad("created_time is no RFC 3339 time");
   }
   const Json::Value& custom = (*metadata)["custom_metadata"];
   if (!custom.isNull() && !custom.isObject()) return Bad("custom_metadata is no object");
@@ -97,8 +111,8 @@ absl::StatusOr<SecretMetadata> SecretMetadata::FromAnswer(std::string_view json)
     content->fields.emplace(field, value);
   }
   if (const auto rotated = content->fields.find("rotated_at"); rotated != content->fields.end()) {
-    content->rotated_at = TimeOf(rotated->second);
-    if (!content->rotated_at) return Bad("custom_metadata 'daygate.rotated_at' is no RFC 3339 time");
+    content->said.rotated_at = TimeOf(rotated->second);
+    if (!content->said.rotated_at) return Bad("custom_metadata 'daygate.rotated_at' is no RFC 3339 time");
   }
   if (const auto purposes = content->fields.find("purposes"); purposes != content->fields.end()) {
     for (std::string_view rest = purposes->second;;) {
@@ -110,30 +124,34 @@ absl::StatusOr<SecretMetadata> SecretMetadata::FromAnswer(std::string_view json)
     }
   }
   for (const auto& [key, value] : content->labels) content->label_views.push_back({key, value});
+  content->Say();
   SecretMetadata result;
   result.content_ = std::move(content);
   return result;
 }
 
 SecretMetadata SecretMetadata::Empty() {
+  auto content = std::make_shared<Content>();
+  content->Say();
   SecretMetadata result;
-  result.content_ = std::make_shared<Content>();
+  result.content_ = std::move(content);
   return result;
 }
 
 void SecretMetadata::Fill(Secret* secret) const {
   if (content_ == nullptr) return;
-  const auto fill = [this](std::string_view field, std::optional<std::string_view>* to) {
-    if (const auto it = content_->fields.find(field); it != content_->fields.end()) *to = it->second;
+  const Secret& said = content_->said;
+  const auto fill = [](const auto& from, auto* to) {
+    if (from) *to = from;
   };
-  fill("sensitivity", &secret->sensitivity);
-  fill("environment", &secret->environment);
-  fill("kind", &secret->kind);
-  fill("owner", &secret->owner);
-  if (content_->fields.contains("purposes")) secret->purposes = content_->purposes;
-  secret->labels = content_->label_views;
-  if (content_->rotated_at) secret->rotated_at = content_->rotated_at;
-  if (content_->created_at) secret->created_at = content_->created_at;
+  fill(said.sensitivity, &secret->sensitivity);
+  fill(said.environment, &secret->environment);
+  fill(said.kind, &secret->kind);
+  fill(said.owner, &secret->owner);
+  fill(said.purposes, &secret->purposes);
+  fill(said.labels, &secret->labels);
+  fill(said.rotated_at, &secret->rotated_at);
+  fill(said.created_at, &secret->created_at);
 }
 
 bool SecretMetadata::SaysTheSame(const SecretMetadata& other) const {

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "daygate/vault.h"
 #include "decide/fill.h"
+#include "vault/mount_place.h"
 #include "wire/json_document.h"
 
 namespace daygate::vault {
@@ -49,6 +50,7 @@ bool LiesIn(std::string_view path, std::string_view prefix) {
 }
 
 std::string_view Below(std::string_view path, std::string_view prefix) {
+  if (prefix.empty()) return path;
   return path.size() == prefix.size() ? std::string_view() : path.substr(prefix.size() + 1);
 }
 
@@ -98,13 +100,17 @@ absl::Status MountTable::Add(std::string_view name_space, std::string_view path,
   return absl::OkStatus();
 }
 
-MountTable::Place MountTable::Find(std::string_view name_space, std::string_view path) const {
-  const std::string whole =
-      name_space.empty() ? std::string(path) : absl::StrCat(std::string(name_space), "/", std::string(path));
-  Place place{.name_space = std::string(name_space), .path = std::string(path), .mount = {}, .rest = {}};
+std::string_view WholePath(std::string_view name_space, std::string_view path, std::string* joined) {
+  if (name_space.empty()) return path;
+  joined->append(name_space).append("/").append(path);
+  return *joined;
+}
+
+MountPlace MountPlace::Of(const MountTable& table, std::string_view name_space, std::string_view whole) {
+  MountPlace place{.name_space = name_space, .path = Below(whole, name_space), .mount = {}, .rest = {}};
   const std::map<std::string, Mount, std::less<>>* mounts = nullptr;
   // What the header names is a namespace, whether or not the table has it: it never becomes a mount.
-  for (const auto& [name, its_mounts] : namespaces_) {
+  for (const auto& [name, its_mounts] : table.namespaces_) {
     const bool holds = name.empty() || LiesIn(whole, name);
     if (!holds || name.size() < name_space.size() || (mounts != nullptr && name.size() < place.name_space.size())) {
       continue;
@@ -113,14 +119,24 @@ MountTable::Place MountTable::Find(std::string_view name_space, std::string_view
     mounts = &its_mounts;
   }
   if (mounts == nullptr) return place;
-  if (!place.name_space.empty()) place.path = std::string(Below(whole, place.name_space));
+  place.path = Below(whole, place.name_space);
   for (const auto& [name, mount] : *mounts) {
     if (!LiesIn(place.path, name) || (place.found != nullptr && name.size() < place.mount.size())) continue;
     place.mount = name;
-    place.rest = std::string(Below(place.path, name));
+    place.rest = Below(place.path, name);
     place.found = &mount;
   }
   return place;
+}
+
+MountTable::Place MountTable::Find(std::string_view name_space, std::string_view path) const {
+  std::string joined;
+  const MountPlace place = MountPlace::Of(*this, name_space, WholePath(name_space, path, &joined));
+  return {.name_space = std::string(place.name_space),
+          .path = std::string(place.path),
+          .mount = std::string(place.mount),
+          .rest = std::string(place.rest),
+          .found = place.found};
 }
 
 }  // namespace daygate::vault

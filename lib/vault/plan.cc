@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/json_writer.h"
 #include "daygate/vault_plan.h"
+#include "vault/plan.h"
 #include "vault/withheld.h"
 #include "wire/json_document.h"
 
@@ -39,7 +40,7 @@ std::string Duration(std::int64_t seconds) {
 std::vector<SetHeader> HeadersOf(const PlanOptions& options, std::string_view decision_id) {
   std::vector<SetHeader> headers = {{"Content-Type", "application/json"}};
   if (!options.token_namespace.empty()) headers.push_back({"X-Vault-Namespace", options.token_namespace});
-  if (!decision_id.empty()) headers.push_back({kDecisionHeader, std::string(decision_id)});
+  if (!decision_id.empty()) AddDecision(decision_id, &headers);
   return headers;
 }
 
@@ -209,23 +210,27 @@ TermSet Enforceable(const PlanOptions& options) {
   return terms;
 }
 
+absl::Status PlanInto(const Terms& terms, const Access& access, const PlanOptions& options, const PlanSubject& subject,
+                      Plan* plan) {
+  plan->remove_headers = WithheldHeaders();
+  if (!subject.decision_id.empty()) AddDecision(subject.decision_id, &plan->set_headers);
+  if (absl::Status status = CheckForeignTerms(terms, options); !status.ok()) return status;
+  if (absl::Status status = PlanDelivery(terms, options, plan); !status.ok()) return status;
+  absl::Status status = access.action == kRenew ? PlanRenewal(terms, options, subject, plan)
+                                                : PlanToken(terms, access, options, subject, plan);
+  if (!status.ok()) return status;
+  if (terms.fields && !IsOver(TermKind::kFields, options)) {
+    plan->fields.emplace(terms.fields->begin(), terms.fields->end());
+    if (plan->wrapped)
+      return CanNotKeep("fields", "what the server wraps can not be cut; wrapped and fields exclude each other");
+  }
+  return status;
+}
+
 absl::StatusOr<Plan> PlanFor(const Terms& terms, const Access& access, const PlanOptions& options,
                              const PlanSubject& subject) {
   Plan plan;
-  plan.remove_headers = WithheldHeaders();
-  if (!subject.decision_id.empty()) {
-    plan.set_headers.push_back({kDecisionHeader, std::string(subject.decision_id)});
-  }
-  if (absl::Status status = CheckForeignTerms(terms, options); !status.ok()) return status;
-  if (absl::Status status = PlanDelivery(terms, options, &plan); !status.ok()) return status;
-  const absl::Status status = access.action == kRenew ? PlanRenewal(terms, options, subject, &plan)
-                                                      : PlanToken(terms, access, options, subject, &plan);
-  if (!status.ok()) return status;
-  if (terms.fields && !IsOver(TermKind::kFields, options)) {
-    plan.fields.emplace(terms.fields->begin(), terms.fields->end());
-    if (plan.wrapped)
-      return CanNotKeep("fields", "what the server wraps can not be cut; wrapped and fields exclude each other");
-  }
+  if (absl::Status status = PlanInto(terms, access, options, subject, &plan); !status.ok()) return status;
   return plan;
 }
 

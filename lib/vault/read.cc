@@ -11,6 +11,8 @@
 #include "absl/strings/str_cat.h"
 #include "daygate/vault.h"
 #include "decide/fill.h"
+#include "vault/mount_place.h"
+#include "vault/read.h"
 #include "vault/target.h"
 #include "wire/json_document.h"
 
@@ -34,10 +36,11 @@ bool Writes(Method method) {
   return method == Method::kPost || method == Method::kPatch;
 }
 
-// What is done, and to what below the mount.
+// What is done, and to what below the mount: `folder/rest`, or what there is of these.
 struct Operation {
   std::string_view action;
-  std::string path;
+  std::string_view folder;
+  std::string_view rest;
 };
 
 // The first segment, and what stands behind it.
@@ -47,16 +50,22 @@ std::pair<std::string_view, std::string_view> SplitFirst(std::string_view path) 
   return {path.substr(0, slash), path.substr(slash + 1)};
 }
 
-std::string Join(std::string_view first, std::string_view rest) {
-  return rest.empty() ? std::string(first) : std::string(first) + "/" + std::string(rest);
+std::string PathOf(std::string_view mount, const Operation& operation) {
+  std::string path;
+  path.reserve(mount.size() + operation.folder.size() + operation.rest.size() + 2);
+  path.append(mount);
+  for (const std::string_view part : {operation.folder, operation.rest}) {
+    if (!part.empty()) path.append(1, '/').append(part);
+  }
+  return path;
 }
 
 std::optional<Operation> ReadKv1(Method method, std::string_view rest) {
   switch (method) {
-    case Method::kList: return Operation{"discover", std::string(rest)};
-    case Method::kGet: return rest.empty() ? std::nullopt : std::optional(Operation{"read", std::string(rest)});
-    case Method::kPost: return rest.empty() ? std::nullopt : std::optional(Operation{"write", std::string(rest)});
-    case Method::kDelete: return rest.empty() ? std::nullopt : std::optional(Operation{"delete", std::string(rest)});
+    case Method::kList: return Operation{"discover", {}, rest};
+    case Method::kGet: return rest.empty() ? std::nullopt : std::optional(Operation{"read", {}, rest});
+    case Method::kPost: return rest.empty() ? std::nullopt : std::optional(Operation{"write", {}, rest});
+    case Method::kDelete: return rest.empty() ? std::nullopt : std::optional(Operation{"delete", {}, rest});
     case Method::kPatch:
     case Method::kUnknown: break;
   }
@@ -67,23 +76,23 @@ std::optional<Operation> ReadKv1(Method method, std::string_view rest) {
 // something else: what policies will see of the secret.
 std::optional<Operation> ReadKv2(Method method, std::string_view rest) {
   const auto [part, secret] = SplitFirst(rest);
-  const std::string data = Join("data", secret);
-  if (part == "metadata" && method == Method::kList) return Operation{"discover", data};
+  constexpr std::string_view kData = "data";
+  if (part == "metadata" && method == Method::kList) return Operation{"discover", kData, secret};
   if (secret.empty()) return std::nullopt;
   if (part == "data") {
-    if (method == Method::kGet) return Operation{"read", data};
-    if (Writes(method)) return Operation{"write", data};
-    if (method == Method::kDelete) return Operation{"delete", data};
+    if (method == Method::kGet) return Operation{"read", kData, secret};
+    if (Writes(method)) return Operation{"write", kData, secret};
+    if (method == Method::kDelete) return Operation{"delete", kData, secret};
   } else if (part == "metadata") {
-    if (method == Method::kGet) return Operation{"discover", data};
-    if (Writes(method)) return Operation{"write", std::string(rest)};
-    if (method == Method::kDelete) return Operation{"delete", data};
+    if (method == Method::kGet) return Operation{"discover", kData, secret};
+    if (Writes(method)) return Operation{"write", {}, rest};
+    if (method == Method::kDelete) return Operation{"delete", kData, secret};
   } else if (part == "subkeys" && method == Method::kGet) {
-    return Operation{"discover", data};
+    return Operation{"discover", kData, secret};
   } else if ((part == "delete" || part == "destroy") && method == Method::kPost) {
-    return Operation{"delete", data};
+    return Operation{"delete", kData, secret};
   } else if (part == "undelete" && method == Method::kPost) {
-    return Operation{"write", data};
+    return Operation{"write", kData, secret};
   }
   return std::nullopt;
 }
@@ -93,18 +102,17 @@ std::optional<Operation> ReadTransit(Method method, std::string_view rest) {
   const auto [part, key] = SplitFirst(rest);
   const bool uses = std::find(kUses.begin(), kUses.end(), part) != kUses.end();
   if (!uses || key.empty() || method != Method::kPost) return std::nullopt;
-  return Operation{"use", std::string(rest)};
+  return Operation{"use", {}, rest};
 }
 
 std::optional<Operation> ReadLeased(Method method, std::string_view rest) {
   const auto [part, role] = SplitFirst(rest);
   if (role.empty()) return std::nullopt;
   const bool asks = method == Method::kGet || method == Method::kPost;
-  if (asks && (part == "creds" || part == "static-creds" || part == "sts"))
-    return Operation{"issue", std::string(rest)};
-  if (method == Method::kPost && (part == "issue" || part == "sign")) return Operation{"issue", std::string(rest)};
+  if (asks && (part == "creds" || part == "static-creds" || part == "sts")) return Operation{"issue", {}, rest};
+  if (method == Method::kPost && (part == "issue" || part == "sign")) return Operation{"issue", {}, rest};
   if (method == Method::kPost && (part == "rotate-role" || part == "rotate-root")) {
-    return Operation{"rotate", std::string(rest)};
+    return Operation{"rotate", {}, rest};
   }
   return std::nullopt;
 }
@@ -160,30 +168,31 @@ std::optional<std::string> LeaseOf(std::string_view path, std::string_view body)
   return std::string(wire::StringOf(*id));
 }
 
-Reading ReadRenewal(const MountTable& mounts, const MountTable::Place& at, std::string_view body) {
-  Access access;
-  access.action = "renew";
+std::optional<Refused> ReadRenewal(const MountTable& mounts, const MountPlace& at, std::string_view body,
+                                   Access* access) {
+  access->action = "renew";
   if (at.path.starts_with("auth/")) {
-    access.name_space = at.name_space;
-    access.mount = "auth/token";
-    access.engine = "token";
-    access.path = at.path;
-    return access;
+    access->name_space = at.name_space;
+    access->mount = "auth/token";
+    access->engine = "token";
+    access->path = at.path;
+    return std::nullopt;
   }
   const std::optional<std::string> lease = LeaseOf(at.path, body);
   const std::string leased = lease ? lease->substr(0, lease->rfind('/')) : std::string();
   if (!lease || lease->find('/') == std::string::npos || !decide::IsCanonicalPath(leased)) {
     return Refused{Refusal::kBody, "the lease can not be read: lease_id, MOUNT/PATH/ID, was wanted"};
   }
-  MountTable::Place place = mounts.Find(at.name_space, leased);
+  std::string joined;
+  const MountPlace place = MountPlace::Of(mounts, at.name_space, WholePath(at.name_space, leased, &joined));
   if (place.found == nullptr) return Refused{Refusal::kMount, "the lease is of no mount that is known"};
-  access.name_space = std::move(place.name_space);
-  access.engine = place.found->engine;
-  access.kind = place.found->kind;
-  access.mount = std::move(place.mount);
-  access.path = std::move(place.path);
-  access.requested = at.path;
-  return access;
+  access->name_space = place.name_space;
+  access->engine = place.found->engine;
+  access->kind = place.found->kind;
+  access->mount = place.mount;
+  access->path = place.path;
+  access->requested = at.path;
+  return std::nullopt;
 }
 
 bool IsRenewal(Method method, std::string_view path) {
@@ -191,7 +200,7 @@ bool IsRenewal(Method method, std::string_view path) {
                                      path == "auth/token/renew" || path == "auth/token/renew-self");
 }
 
-Reading ReadAccess(MountTable::Place place, const Target& target, Method method) {
+std::optional<Refused> ReadAccess(const MountPlace& place, const Target& target, Method method, Access* access) {
   if (place.found == nullptr) return Refused{Refusal::kMount, "no mount that is known has this path"};
   const std::optional<Operation> operation = ReadOperation(place.found->kind, method, place.rest);
   if (!operation) {
@@ -201,34 +210,42 @@ Reading ReadAccess(MountTable::Place place, const Target& target, Method method)
   if (target.version && (operation->action != "read" || place.found->kind != MountKind::kKv2)) {
     return Refused{Refusal::kQuery, "only a read of KV version 2 has a version"};
   }
-  Access access;
-  access.action = std::string(operation->action);
-  access.name_space = std::move(place.name_space);
-  access.engine = place.found->engine;
-  access.kind = place.found->kind;
-  access.path = Join(place.mount, operation->path);
-  if (place.path != access.path) access.requested = std::move(place.path);
-  access.mount = std::move(place.mount);
+  access->action = operation->action;
+  access->name_space = place.name_space;
+  access->engine = place.found->engine;
+  access->kind = place.found->kind;
+  access->mount = place.mount;
+  access->path = PathOf(place.mount, *operation);
+  if (place.path != access->path) access->requested = place.path;
   // The newest is version 0 to the server, and none to a request.
-  if (target.version && *target.version != 0) access.version = target.version;
-  access.list = method == Method::kList;
-  return access;
+  if (target.version && *target.version != 0) access->version = target.version;
+  access->list = method == Method::kList;
+  return std::nullopt;
 }
 
 }  // namespace
 
-Reading Read(const MountTable& mounts, const HttpRequest& request) {
-  std::variant<Target, Refused> read = ReadTarget(request);
-  if (Refused* const refused = std::get_if<Refused>(&read)) return std::move(*refused);
-  const Target& target = std::get<Target>(read);
+std::optional<Refused> ReadInto(const MountTable& mounts, const HttpRequest& request, Access* access) {
+  Target target;
+  if (std::optional<Refused> refused = ReadTarget(request, &target)) return refused;
   const Method method = MethodOf(request.method, target);
   if (method == Method::kUnknown) {
     return Refused{Refusal::kOperation, "a method that is not known: GET, LIST, SCAN, POST, PUT, PATCH, DELETE are"};
   }
-  MountTable::Place place = mounts.Find(target.name_space, target.path);
-  if (!target.version && IsRenewal(method, place.path)) return ReadRenewal(mounts, place, request.body);
-  if (!target.version && IsUngated(method, place.path)) return Ungated{place.path};
-  return ReadAccess(std::move(place), target, method);
+  std::string joined;
+  const MountPlace place =
+      MountPlace::Of(mounts, target.name_space, WholePath(target.name_space, target.path, &joined));
+  if (!target.version && IsRenewal(method, place.path)) return ReadRenewal(mounts, place, request.body, access);
+  if (target.version || !IsUngated(method, place.path)) return ReadAccess(place, target, method, access);
+  access->path = place.path;
+  return std::nullopt;
+}
+
+Reading Read(const MountTable& mounts, const HttpRequest& request) {
+  Access access;
+  if (std::optional<Refused> refused = ReadInto(mounts, request, &access)) return *std::move(refused);
+  if (access.action.empty()) return Ungated{std::move(access.path)};
+  return access;
 }
 
 void Access::Fill(Request* request) const {

@@ -1,9 +1,11 @@
 #include "vault/target.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "base/ascii.h"
+#include "base/eight_bytes.h"
 #include "decide/fill.h"
 
 namespace daygate::vault {
@@ -17,12 +19,22 @@ Refused Refuse(Refusal refusal, std::string message) {
   return {refusal, std::move(message)};
 }
 
-// By what else stands in a name or a value there could be two headers, or one that is not seen here: HTTP's own words.
+// HTTP's own words: what a name of a header is made of.
+constexpr std::array<bool, 256> kIsOfNames = [] {
+  std::array<bool, 256> is{};
+  for (const char c :
+       std::string_view("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")) {
+    is[static_cast<unsigned char>(c)] = true;
+  }
+  return is;
+}();
+
+// By what else stands in a name or a value there could be two headers, or one that is not seen here.
 bool IsPlain(const Header& header) {
-  constexpr std::string_view kOfNames = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   constexpr std::string_view kOfNoValue("\r\n\0", 3);
-  return !header.name.empty() && header.name.find_first_not_of(kOfNames) == std::string_view::npos &&
-         header.value.find_first_of(kOfNoValue) == std::string_view::npos;
+  return !header.name.empty() && std::all_of(header.name.begin(), header.name.end(), [](char c) {
+    return kIsOfNames[static_cast<unsigned char>(c)];
+  }) && (base::AreAtLeast(header.value, ' ') || header.value.find_first_of(kOfNoValue) == std::string_view::npos);
 }
 
 // `X-Vault-Namespace: team-a`, which may also be written /team-a/.
@@ -83,26 +95,22 @@ std::optional<Refused> ReadQuery(std::string_view query, Target* target) {
 
 }  // namespace
 
-std::variant<Target, Refused> ReadTarget(const HttpRequest& request) {
+std::optional<Refused> ReadTarget(const HttpRequest& request, Target* target) {
   std::string_view path = request.target;
   if (path.size() > kMaxTarget) return Refuse(Refusal::kTarget, "the target is longer than 4096 bytes");
   if (!path.starts_with(kPrefix)) return Refuse(Refusal::kTarget, "the target does not begin with /v1/");
   path.remove_prefix(kPrefix.size());
-  Target target;
   const std::size_t question = path.find('?');
-  target.path = path.substr(0, question);
-  if (!decide::IsCanonicalPath(target.path)) {
+  target->path = path.substr(0, question);
+  if (!decide::IsCanonicalPath(target->path)) {
     return Refuse(Refusal::kTarget,
                   "the path is not canonical: segments of plain characters were wanted, and no slash at the end");
   }
   if (!std::all_of(request.headers.begin(), request.headers.end(), IsPlain)) {
     return Refuse(Refusal::kHeader, "a header has a line break in it, or a name that is none");
   }
-  if (std::optional<Refused> refused = ReadNamespace(request, &target)) return *std::move(refused);
-  if (question != std::string_view::npos) {
-    if (std::optional<Refused> refused = ReadQuery(path.substr(question + 1), &target)) return *std::move(refused);
-  }
-  return target;
+  if (std::optional<Refused> refused = ReadNamespace(request, target)) return refused;
+  return question == std::string_view::npos ? std::nullopt : ReadQuery(path.substr(question + 1), target);
 }
 
 }  // namespace daygate::vault

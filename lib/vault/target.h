@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 
 #include "daygate/vault.h"
 
@@ -20,6 +19,7 @@ struct Target {
   bool list = false;  // `?list=true`, or `?scan=true`
 };
 
-std::variant<Target, Refused> ReadTarget(const HttpRequest& request);
+// Into `target`, which is new. Nothing: it is read.
+std::optional<Refused> ReadTarget(const HttpRequest& request, Target* target);
 
 }  // namespace daygate::vault

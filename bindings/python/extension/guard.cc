@@ -129,8 +129,9 @@ nb::tuple CallOf(const PyExchange& x) {
 // Headers to set, names to remove, body or None, token or None, whether the answer is looked at.
 nb::tuple ForwardOf(const PyExchange& x) {
   const Exchange::Forward& forward = x.exchange.forward();
-  return nb::make_tuple(PairsOf(forward.set_headers), forward.remove_headers, BytesOrNone(forward.body), forward.token,
-                        forward.inspect);
+  return nb::make_tuple(PairsOf(forward.set_headers),
+                        Texts(forward.remove_headers.begin(), forward.remove_headers.end()), BytesOrNone(forward.body),
+                        forward.token, forward.inspect);
 }
 
 void Answered(PyExchange& x, int status, const nb::bytes& body) {
