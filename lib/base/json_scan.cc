@@ -84,13 +84,17 @@ class Scanner {
  private:
   std::size_t OffsetOf(const char* at) const { return static_cast<std::size_t>(at - text_.data()); }
 
-  [[gnu::noinline, gnu::cold]] const char* Fail(const char* at, std::string error) {
+  [[gnu::noinline, gnu::cold]] const char* Fail(const char* at, std::string_view error) {
     result_.error_at = OffsetOf(at);
-    result_.error = std::move(error);
+    result_.error = error;
     return nullptr;
   }
   [[gnu::noinline, gnu::cold]] const char* FailWanted(const char* at, std::string_view wanted) {
     return Fail(at, "found " + Show(text_, OffsetOf(at)) + " where " + std::string(wanted) + " should be");
+  }
+
+  [[gnu::noinline, gnu::cold]] const char* FailTooDeep(const char* at) {
+    return Fail(at, "nests deeper than " + std::to_string(max_depth_));
   }
 
   bool Is(const char* at, char c) const { return at != end_ && *at == c; }
@@ -111,7 +115,7 @@ class Scanner {
       if (at == end_) return FailWanted(at, "a value");
       if (*at == '{' || *at == '[') {
         const bool object = *at == '{';
-        if (frames_.size() >= max_depth_) return Fail(at, "nests deeper than " + std::to_string(max_depth_));
+        if (frames_.size() >= max_depth_) return FailTooDeep(at);
         const bool asked = object && !places_.empty() && (place != nullptr || frames_.empty());
         frames_.push_back({object, asked, place, keys_.size(), 0});
         place = nullptr;
@@ -153,7 +157,7 @@ class Scanner {
     if (at == nullptr) return nullptr;
     const std::string_view name = escapes ? Decode(begin, at - 1) : std::string_view(begin, at - 1);
     keys_.push_back(name);
-    at = SkipSpace(at);
+    if (!Is(at, ':')) at = SkipSpace(at);
     if (!Is(at, ':')) return FailWanted(at, "':'");
     at = SkipSpace(at + 1);
     const Frame& frame = frames_.back();
@@ -263,8 +267,17 @@ class Scanner {
     return Digits(at);
   }
 
-  // A string, from its quote on. `escapes` becomes true where there are any.
+  // A string, from its quote on. `escapes` becomes true where there are any. Most have none and are ASCII: their end is
+  // found here.
   const char* String(const char* quote, bool* escapes) {
+    std::uint64_t seen = 0;
+    const char* const at = SkipPlain(quote + 1, &seen);
+    if (Is(at, '"') && (seen & kHighBits) == 0) [[likely]]
+      return at + 1;
+    return AnyString(quote, escapes);
+  }
+
+  [[gnu::noinline]] const char* AnyString(const char* quote, bool* escapes) {
     const char* at = quote + 1;
     std::uint64_t seen = 0;
     while (true) {
@@ -295,7 +308,7 @@ class Scanner {
   }
 
   // The string between two places, which has been checked.
-  std::string_view Decode(const char* at, const char* end) {
+  [[gnu::noinline]] std::string_view Decode(const char* at, const char* end) {
     std::string& out = decoded_.emplace_front();
     while (at != end) {
       if (*at == '\\') {
