@@ -69,7 +69,7 @@ python-package: ## Install the Python package as anybody would, and make a wheel
 instructions: ## Count instructions per decision, and fail where one is 3 % above bench/instructions.txt (WRITE=1: write it anew)
 	@tools/ensure-packages build test bench
 	@$(call configure,release)
-	@$(call compile,release,decide_instructions)
+	@$(call compile,release,decide_instructions guard_instructions)
 	@tools/instructions $(RELEASE)/bin $(if $(WRITE),--write)
 
 fuzz: fuzz-build ## Run each fuzz target for FUZZ_SECONDS (60), built with clang and sanitizers
