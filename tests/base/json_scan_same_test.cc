@@ -1,6 +1,7 @@
 // Whatever a text has in it, the scan says of it what one that goes byte by byte says: by the same words, at the same
 // places.
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "catch.h"
@@ -9,6 +10,8 @@
 
 namespace daygate::base {
 namespace {
+
+using namespace std::string_view_literals;
 
 using generate::Random;
 
@@ -68,7 +71,7 @@ std::string AnyJson(Random* random, int depth) {
 }
 
 char AnyByte(Random* random) {
-  static const std::string kLikely("{}[]\",:\\ \n\tu0123456789abcdefE+-.\0\x1f\x7f\x80\xbf\xc2\xe0\xed\xf4\xff", 49);
+  constexpr std::string_view kLikely = "{}[]\",:\\ \n\tu0123456789abcdefE+-.\0\x1f\x7f\x80\xbf\xc2\xe0\xed\xf4\xff"sv;
   return random->Percent(80) ? kLikely[random->Below(kLikely.size())] : static_cast<char>(random->Below(256));
 }
 
