@@ -26,6 +26,7 @@ type Engine struct {
 // What is freed hangs on the handle and not on what holds it, so that a copy of an Engine is an Engine too.
 type engineHandle struct {
 	handle *C.dg_engine
+	digest string // what all its decisions share
 }
 
 // A PreparedAgent is an agent that asks often, checked and looked up once, for one Engine.
@@ -139,7 +140,7 @@ func newEngine(handle *C.dg_engine, err error) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	engine := &engineHandle{handle}
+	engine := &engineHandle{handle, textOf(C.dg_engine_policy_digest(handle))}
 	runtime.AddCleanup(engine, func(handle *C.dg_engine) { C.dg_engine_free(handle) }, handle)
 	return &Engine{engine}, nil
 }
@@ -155,10 +156,7 @@ func pinnedText(pinner *runtime.Pinner, text string) C.dg_text {
 }
 
 // PolicyDigest is "sha256:…" of all that can change a decision.
-func (e *Engine) PolicyDigest() string {
-	defer runtime.KeepAlive(e.engineHandle)
-	return textOf(C.dg_engine_policy_digest(e.handle))
-}
+func (e *Engine) PolicyDigest() string { return e.digest }
 
 // Decide says whether this agent may have this secret.
 func (e *Engine) Decide(request *Request) Decision {
@@ -230,11 +228,11 @@ func (e *Engine) DecideJSON(json []byte) Decision {
 	defer pinner.Unpin()
 	decision := C.dg_engine_decide_json(e.handle, pinnedText(&pinner, unsafe.String(unsafe.SliceData(json), len(json))))
 	defer C.dg_decision_free(decision)
-	return takePacked(decision)
+	return takePacked(decision, e.digest)
 }
 
 // A copy of what C holds.
-func takePacked(decision *C.dg_decision) Decision {
+func takePacked(decision *C.dg_decision, digest string) Decision {
 	if decision == nil {
 		return Decision{}
 	}
@@ -243,7 +241,7 @@ func takePacked(decision *C.dg_decision) Decision {
 	if C.dg_decision_pack(decision, (*C.uint8_t)(unsafe.SliceData(packed)), size) != size {
 		return Decision{}
 	}
-	return Decision{packed}
+	return newDecision(packed, digest)
 }
 
 // Prepare checks an agent that will ask often, and looks it up.
@@ -298,14 +296,25 @@ func (e *Engine) Binding(request *Request) (string, error) {
 
 // What one call writes and gets. They are used again: a decision allocates its own bytes and nothing else.
 type buffers struct {
-	packer
-	answer []byte
+	request []byte
+	answer  []byte
 }
 
-// Most decisions are shorter.
-const usualAnswer = 1024
+// Most requests and decisions are shorter.
+const usualSize = 1024
 
-var spare = sync.Pool{New: func() any { return &buffers{answer: make([]byte, usualAnswer)} }}
+var spare = sync.Pool{New: func() any { return &buffers{make([]byte, 0, usualSize), make([]byte, usualSize)} }}
+
+// The packed request, without the agent where it was prepared. It stays until the next one.
+func (b *buffers) pack(agent *agentHandle, request *Request) []byte {
+	p := packer{out: b.request[:0]}
+	if agent == nil {
+		p.agent(&request.Agent, C.DG_AGENT_ID)
+	}
+	p.withoutAgent(request)
+	b.request = p.out
+	return p.out
+}
 
 func (a *agentHandle) handleOrNil() *C.dg_agent {
 	if a == nil {
@@ -318,26 +327,23 @@ func (e *engineHandle) decide(agent *agentHandle, request *Request) Decision {
 	if e == nil || request == nil {
 		return Decision{}
 	}
-	defer runtime.KeepAlive(e)
-	defer runtime.KeepAlive(agent)
 	b := spare.Get().(*buffers)
-	defer spare.Put(b)
-	b.packer.clear()
-	if agent == nil {
-		b.request(request)
-	} else {
-		b.withoutAgent(request)
-	}
+	decision := b.decide(e, agent, b.pack(agent, request))
+	spare.Put(b)
+	runtime.KeepAlive(e)
+	runtime.KeepAlive(agent)
+	return decision
+}
+
+func (b *buffers) decide(e *engineHandle, agent *agentHandle, packed []byte) Decision {
 	for {
-		size := C.dg_engine_decide_packed(e.handle, agent.handleOrNil(), (*C.uint8_t)(unsafe.SliceData(b.out)),
-			C.size_t(len(b.out)), (*C.uint8_t)(unsafe.SliceData(b.answer)), C.size_t(len(b.answer)))
+		size := int(C.dg_engine_decide_packed(e.handle, agent.handleOrNil(), (*C.uint8_t)(unsafe.SliceData(packed)),
+			C.size_t(len(packed)), (*C.uint8_t)(unsafe.SliceData(b.answer)), C.size_t(len(b.answer))))
 		switch {
 		case size == 0:
 			return Decision{}
-		case int(size) <= len(b.answer):
-			packed := make([]byte, size)
-			copy(packed, b.answer)
-			return Decision{packed}
+		case size <= len(b.answer):
+			return newDecision(b.answer[:size], e.digest)
 		}
 		b.answer = make([]byte, size)
 	}
@@ -353,14 +359,10 @@ func (e *engineHandle) checkMany(agent *agentHandle, request *Request, secrets [
 	numbers := bytes.Repeat([]byte{C.DG_DENY}, len(secrets))
 	b := spare.Get().(*buffers)
 	defer spare.Put(b)
-	b.packer.clear()
-	if agent == nil {
-		b.request(request)
-	} else {
-		b.withoutAgent(request)
-	}
-	b.secrets(secrets)
-	C.dg_engine_check_packed(e.handle, agent.handleOrNil(), (*C.uint8_t)(unsafe.SliceData(b.out)), C.size_t(len(b.out)),
+	p := packer{out: b.pack(agent, request)}
+	p.secrets(secrets)
+	b.request = p.out
+	C.dg_engine_check_packed(e.handle, agent.handleOrNil(), (*C.uint8_t)(unsafe.SliceData(p.out)), C.size_t(len(p.out)),
 		(*C.uint8_t)(unsafe.SliceData(numbers)), C.size_t(len(numbers)))
 	for i, number := range numbers {
 		outcomes[i] = outcomeOf(number)

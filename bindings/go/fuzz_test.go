@@ -29,9 +29,9 @@ func FuzzDecide(f *testing.F) {
 
 // Whatever bytes a decision is said to be: reading it stays within them.
 func FuzzPackedDecision(f *testing.F) {
-	f.Add(compile(f).Decide(settlement()).packed)
+	f.Add(compile(f).Decide(settlement()).whole())
 	f.Fuzz(func(t *testing.T, packed []byte) {
-		decision := Decision{packed}
+		decision := newDecision(packed, "")
 		decision.Terms()
 		decision.Needs()
 		_ = decision.String()

@@ -30,8 +30,9 @@ class ByteWriter {
 
  private:
   void Bytes(const void* data, std::size_t size) {
-    if (size_ <= capacity_ && size <= capacity_ - size_ && size != 0) std::memcpy(out_ + size_, data, size);
-    size_ += size;
+    const std::size_t end = size_ + size;
+    if (end <= capacity_ && size != 0) std::memcpy(out_ + size_, data, size);
+    size_ = end;
   }
 
   std::uint8_t* out_;

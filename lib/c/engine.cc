@@ -4,6 +4,7 @@
 #include <span>
 
 #include "c/handles.h"
+#include "c/packed_decision.h"
 #include "c/packed_request.h"
 #include "c/request.h"
 #include "compile/program.h"
@@ -205,8 +206,7 @@ size_t dg_engine_decide_packed(const dg_engine* engine, const dg_agent* agent, c
                                size_t request_size, uint8_t* out, size_t capacity) {
   return c::GuardedOr<size_t>(0, [&] {
     const c::PackedRequest unpacked(request, request_size);
-    const dg_decision decision{c::Decide(engine->engine, c::AgentOf(agent), unpacked.get(), nullptr)};
-    return dg_decision_pack(&decision, out, capacity);
+    return c::Pack(c::Decide(engine->engine, c::AgentOf(agent), unpacked.get(), nullptr), out, capacity);
   });
 }
 

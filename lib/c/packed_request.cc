@@ -1,8 +1,8 @@
 #include "c/packed_request.h"
 
 #include <chrono>
-#include <memory>
 
+#include "base/per_thread.h"
 #include "c/bytes.h"
 
 namespace daygate::c {
@@ -13,57 +13,27 @@ Timestamp ReadTime(ByteReader* in) {
   return {seconds, in->Number<std::int32_t>()};
 }
 
-// What sets a field follows from the field.
-enum class Kind : std::uint8_t { kText, kInt, kBool, kTime, kTexts, kLabels };
-
-Kind KindOf(dg_field field) {
-  switch (static_cast<int>(field)) {
-    case DG_AGENT_ASSURANCE:
-    case DG_HOP_ASSURANCE:
-    case DG_SUBJECT_ASSURANCE:
-    case DG_SECRET_VERSION:
-    case DG_REQUEST_RISK: return Kind::kInt;
-    case DG_TASK_TAINTED:
-    case DG_TOOL_TRUSTED: return Kind::kBool;
-    case DG_AGENT_AUTHENTICATED_AT:
-    case DG_HOP_AUTHENTICATED_AT:
-    case DG_SUBJECT_AUTHENTICATED_AT:
-    case DG_SUBJECT_CONSENT_AT:
-    case DG_SECRET_ROTATED_AT:
-    case DG_SECRET_CREATED_AT:
-    case DG_TASK_STARTED_AT:
-    case DG_TASK_DEADLINE:
-    case DG_APPROVAL_AT:
-    case DG_APPROVAL_EXPIRES_AT:
-    case DG_REQUEST_NOW: return Kind::kTime;
-    case DG_AGENT_GROUPS:
-    case DG_HOP_GROUPS:
-    case DG_SUBJECT_GROUPS:
-    case DG_SECRET_PURPOSES:
-    case DG_APPROVER_ROLES:
-    case DG_REQUEST_DEGRADED:
-    case DG_REQUEST_ATTESTED: return Kind::kTexts;
-    case DG_AGENT_LABELS:
-    case DG_HOP_LABELS:
-    case DG_SUBJECT_LABELS:
-    case DG_SECRET_LABELS:
-    case DG_TASK_LABELS: return Kind::kLabels;
-    default: return Kind::kText;
-  }
-}
-
 void ReadField(dg_field field, ByteReader* in, RequestBuilder* out) {
-  switch (KindOf(field)) {
-    case Kind::kText: out->SetText(field, in->Text()); break;
-    case Kind::kInt: out->SetInt(field, in->Number<std::int64_t>()); break;
-    case Kind::kBool: out->SetBool(field, in->Number<std::uint8_t>() != 0); break;
-    case Kind::kTime: out->SetTime(field, ReadTime(in)); break;
-    case Kind::kTexts: out->AddText(field, in->Text()); break;
-    case Kind::kLabels: {
+  const RequestBuilder::Member member = out->Find(field);
+  // Most are texts: found once, and set where they were found.
+  if (auto* const text = RequestBuilder::As<std::string_view>(member); text != nullptr) {
+    text->emplace(in->Text());
+    return;
+  }
+  switch (member.type) {
+    case FieldType::kInt: return out->SetInt(field, in->Number<std::int64_t>());
+    case FieldType::kBool: return out->SetBool(field, in->Number<std::uint8_t>() != 0);
+    case FieldType::kTime: return out->SetTime(field, ReadTime(in));
+    case FieldType::kTexts:
+    case FieldType::kPlainTexts: return out->AddText(field, in->Text());
+    case FieldType::kLabels: {
       const std::string_view key = in->Text();
-      out->AddLabel(field, key, in->Text());
-      break;
+      return out->AddLabel(field, key, in->Text());
     }
+    // What is no field, or can not be set, is read as a text and becomes a fault.
+    case FieldType::kText:
+    case FieldType::kApprovers:
+    case FieldType::kNone: return out->SetText(field, in->Text());
   }
 }
 
@@ -99,10 +69,14 @@ void ReadRecord(ByteReader* in, RequestBuilder* out) {
   }
 }
 
+struct Unpacked : dg_request {
+  Unpacked() : dg_request(Texts::kBorrowed) {}
+};
+
 dg_request* OfThisThread() {
-  thread_local const std::unique_ptr<dg_request> request = std::make_unique<dg_request>(Texts::kBorrowed);
-  request->builder.Clear();
-  return request.get();
+  Unpacked& request = base::PerThread<Unpacked>::Get();
+  request.builder.Clear();
+  return &request;
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 // and maps. One thread at a time.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -12,6 +14,7 @@
 #include <vector>
 
 #include "base/arena.h"
+#include "c/fields.h"
 #include "daygate/c.h"
 #include "daygate/request.h"
 
@@ -22,14 +25,33 @@ enum class Texts : std::uint8_t { kCopied, kBorrowed };
 
 class RequestBuilder {
  public:
-  explicit RequestBuilder(Texts texts) : texts_(texts) {}
+  explicit RequestBuilder(Texts texts);
+  RequestBuilder(const RequestBuilder&) = delete;  // structures_ points into it
+  RequestBuilder& operator=(const RequestBuilder&) = delete;
 
   void Clear();
 
-  void SetText(dg_field field, std::string_view value);
-  void SetInt(dg_field field, std::int64_t value);
-  void SetBool(dg_field field, bool value);
-  void SetTime(dg_field field, Timestamp value);
+  // A member of the request: `at` is null where it is that of an item that was not added, or none.
+  struct Member {
+    FieldType type = FieldType::kNone;
+    std::byte* at = nullptr;
+  };
+  Member Find(dg_field field) const {
+    const Field found = fields_.Of(field);
+    if (found.type == FieldType::kNone) return {};
+    std::byte* const structure = structures_[GroupOf(field)];
+    return {found.type, structure == nullptr ? nullptr : structure + found.offset};
+  }
+  // As a member of that type; null where it is of another.
+  template <typename T>
+  static std::optional<T>* As(Member member) {
+    return member.type == kTypeOf<T> ? reinterpret_cast<std::optional<T>*>(member.at) : nullptr;
+  }
+
+  void SetText(dg_field field, std::string_view value) { Set(field, Keep(value)); }
+  void SetInt(dg_field field, std::int64_t value) { Set(field, value); }
+  void SetBool(dg_field field, bool value) { Set(field, value); }
+  void SetTime(dg_field field, Timestamp value) { Set(field, value); }
   void AddText(dg_field field, std::string_view value);
   void AddLabel(dg_field field, std::string_view key, std::string_view value);
   void SetEmpty(dg_field field);
@@ -65,29 +87,40 @@ class RequestBuilder {
     std::span<const AttributeEntry> entries{};
   };
 
-  std::string_view Keep(std::string_view text);
+  std::string_view Keep(std::string_view text) { return texts_ == Texts::kBorrowed ? text : arena_.Copy(text); }
   template <typename T>
   T& Append(std::span<const T>* list, const T& value);
   template <typename T>
-  std::optional<T>* Find(dg_field field);
-  template <typename T>
   void Set(dg_field field, const T& value);
+  // What fields of a group are members of, from now on. Null: of nothing.
+  void Point(Group group, void* structure) { structures_[group] = static_cast<std::byte*>(structure); }
   template <typename Element>
   void Add(dg_field field, const Element& element);
   Strings* PlainList(dg_field field);
   std::string PathOf(dg_field field) const;
   void Fault(std::string path) { faults_.push_back(std::move(path)); }
-  void Fault(dg_field field) { Fault(PathOf(field)); }
+  void Fault(dg_field field);
 
+  const FieldTable& fields_;
   Texts texts_;
   base::Arena arena_;
   Request request_;
+  std::array<std::byte*, kGroups> structures_{};
   std::span<const Approver> approvers_;
   std::span<const Secret> secrets_;
   std::vector<Open> open_;
   std::vector<std::string> faults_;
   bool spoilt_ = false;
 };
+
+template <typename T>
+void RequestBuilder::Set(dg_field field, const T& value) {
+  if (std::optional<T>* const member = As<T>(Find(field)); member != nullptr) {
+    *member = value;
+  } else {
+    Fault(field);
+  }
+}
 
 }  // namespace daygate::c
 
