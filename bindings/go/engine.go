@@ -2,14 +2,23 @@ package daygate
 
 // #include <daygate/c.h>
 // #include <stdlib.h>
-// #cgo noescape dg_engine_decide_packed
-// #cgo nocallback dg_engine_decide_packed
-// #cgo noescape dg_engine_check_packed
-// #cgo nocallback dg_engine_check_packed
+//
+// // Handles come as numbers: of a pointer cgo would ask at each call whether it leads into Go's memory.
+// static size_t decide(uintptr_t engine, uintptr_t agent, const uint8_t* request, size_t size, uint8_t* out,
+//                      size_t capacity) {
+//   return dg_engine_decide_packed((const dg_engine*)engine, (const dg_agent*)agent, request, size, out, capacity);
+// }
+// static void check(uintptr_t engine, uintptr_t agent, const uint8_t* request, size_t size, uint8_t* outcomes,
+//                   size_t count) {
+//   dg_engine_check_packed((const dg_engine*)engine, (const dg_agent*)agent, request, size, outcomes, count);
+// }
+// #cgo noescape decide
+// #cgo nocallback decide
+// #cgo noescape check
+// #cgo nocallback check
 import "C"
 
 import (
-	"bytes"
 	"errors"
 	"io/fs"
 	"path"
@@ -165,23 +174,17 @@ func (e *Engine) Decide(request *Request) Decision {
 
 // Decide is [Engine.Decide] with this agent for that of the request.
 func (a *PreparedAgent) Decide(request *Request) Decision {
-	return a.engine.decide(a.agentHandle, request)
+	return a.owner().decide(a.agentHandle, request)
 }
 
 // Check is the outcome of that decision alone, for filters. Who delivers a secret needs the decision.
 func (e *Engine) Check(request *Request) Outcome {
-	if request == nil {
-		return Deny
-	}
-	return e.checkMany(nil, request, []Secret{request.Secret})[0]
+	return e.check(nil, request)
 }
 
 // Check is [Engine.Check] with this agent for that of the request.
 func (a *PreparedAgent) Check(request *Request) Outcome {
-	if request == nil {
-		return Deny
-	}
-	return a.engine.checkMany(a.agentHandle, request, []Secret{request.Secret})[0]
+	return a.owner().check(a.agentHandle, request)
 }
 
 // CheckMany are the outcomes for each of these secrets instead of that of the request.
@@ -191,7 +194,7 @@ func (e *Engine) CheckMany(request *Request, secrets []Secret) []Outcome {
 
 // CheckMany is [Engine.CheckMany] with this agent for that of the request.
 func (a *PreparedAgent) CheckMany(request *Request, secrets []Secret) []Outcome {
-	return a.engine.checkMany(a.agentHandle, request, secrets)
+	return a.owner().checkMany(a.agentHandle, request, secrets)
 }
 
 // Filter are those of these secrets that would be permitted, in their order: for lists of what an agent may see.
@@ -316,11 +319,22 @@ func (b *buffers) pack(agent *agentHandle, request *Request) []byte {
 	return p.out
 }
 
-func (a *agentHandle) handleOrNil() *C.dg_agent {
+func (e *engineHandle) number() C.uintptr_t { return C.uintptr_t(uintptr(unsafe.Pointer(e.handle))) }
+
+// Nil for no agent.
+func (a *agentHandle) owner() *engineHandle {
 	if a == nil {
 		return nil
 	}
-	return a.handle
+	return a.engine
+}
+
+// Zero for no agent.
+func (a *agentHandle) number() C.uintptr_t {
+	if a == nil {
+		return 0
+	}
+	return C.uintptr_t(uintptr(unsafe.Pointer(a.handle)))
 }
 
 func (e *engineHandle) decide(agent *agentHandle, request *Request) Decision {
@@ -337,8 +351,8 @@ func (e *engineHandle) decide(agent *agentHandle, request *Request) Decision {
 
 func (b *buffers) decide(e *engineHandle, agent *agentHandle, packed []byte) Decision {
 	for {
-		size := int(C.dg_engine_decide_packed(e.handle, agent.handleOrNil(), (*C.uint8_t)(unsafe.SliceData(packed)),
-			C.size_t(len(packed)), (*C.uint8_t)(unsafe.SliceData(b.answer)), C.size_t(len(b.answer))))
+		size := int(C.decide(e.number(), agent.number(), (*C.uint8_t)(unsafe.SliceData(packed)), C.size_t(len(packed)),
+			(*C.uint8_t)(unsafe.SliceData(b.answer)), C.size_t(len(b.answer))))
 		switch {
 		case size == 0:
 			return Decision{}
@@ -349,25 +363,45 @@ func (b *buffers) decide(e *engineHandle, agent *agentHandle, packed []byte) Dec
 	}
 }
 
+func (e *engineHandle) check(agent *agentHandle, request *Request) Outcome {
+	if e == nil || request == nil {
+		return Deny
+	}
+	b := spare.Get().(*buffers)
+	numbers := b.answer[:1]
+	b.check(e, agent, request, unsafe.Slice(&request.Secret, 1), numbers)
+	outcome := outcomeOf(numbers[0])
+	spare.Put(b)
+	return outcome
+}
+
 func (e *engineHandle) checkMany(agent *agentHandle, request *Request, secrets []Secret) []Outcome {
 	outcomes := make([]Outcome, len(secrets))
 	if e == nil || request == nil {
 		return outcomes
 	}
-	defer runtime.KeepAlive(e)
-	defer runtime.KeepAlive(agent)
-	numbers := bytes.Repeat([]byte{C.DG_DENY}, len(secrets))
+	numbers := make([]byte, len(secrets))
 	b := spare.Get().(*buffers)
-	defer spare.Put(b)
-	p := packer{out: b.pack(agent, request)}
-	p.secrets(secrets)
-	b.request = p.out
-	C.dg_engine_check_packed(e.handle, agent.handleOrNil(), (*C.uint8_t)(unsafe.SliceData(p.out)), C.size_t(len(p.out)),
-		(*C.uint8_t)(unsafe.SliceData(numbers)), C.size_t(len(numbers)))
+	b.check(e, agent, request, secrets, numbers)
+	spare.Put(b)
 	for i, number := range numbers {
 		outcomes[i] = outcomeOf(number)
 	}
 	return outcomes
+}
+
+// Writes C's number of the outcome for each secret.
+func (b *buffers) check(e *engineHandle, agent *agentHandle, request *Request, secrets []Secret, numbers []byte) {
+	for i := range numbers {
+		numbers[i] = C.DG_DENY
+	}
+	p := packer{out: b.pack(agent, request)}
+	p.secrets(secrets)
+	b.request = p.out
+	C.check(e.number(), agent.number(), (*C.uint8_t)(unsafe.SliceData(p.out)), C.size_t(len(p.out)),
+		(*C.uint8_t)(unsafe.SliceData(numbers)), C.size_t(len(numbers)))
+	runtime.KeepAlive(e)
+	runtime.KeepAlive(agent)
 }
 
 func filter(outcomes []Outcome, secrets []Secret) []Secret {

@@ -39,10 +39,12 @@ dg_error* ToBuffer(std::string bytes, dg_buffer** out) {
 
 // The one way from a built request to its decision. `request` may be null, and `secret`: then the request's own.
 Decision Decide(const Engine& engine, const PreparedAgent* agent, dg_request* request, const Secret* secret) {
-  static const std::string kWhole = "request";
-  if (request == nullptr) return decide::Decide(engine.program(), Request(), {&kWhole, 1}, {});
+  if (request == nullptr) {
+    const std::string whole = "request";
+    return decide::Decide(engine.program(), Request(), {&whole, 1}, {});
+  }
   const Request& view = request->builder.View();
-  if (secret == nullptr && request->builder.faults().empty()) {
+  if (secret == nullptr && !request->builder.has_faults()) {
     return agent != nullptr ? engine.Decide(*agent, view) : engine.Decide(view);
   }
   Request copy = view;
@@ -53,11 +55,11 @@ Decision Decide(const Engine& engine, const PreparedAgent* agent, dg_request* re
 }
 
 Outcome Check(const Engine& engine, const PreparedAgent* agent, dg_request* request, const Secret* secret) {
-  if (request == nullptr || !request->builder.faults().empty()) return Outcome::kDeny;
+  if (request == nullptr || request->builder.has_faults()) return Outcome::kDeny;
   Request view = request->builder.View();
   if (secret != nullptr) view.secret = *secret;
   // A fault may show only once the view is made.
-  if (!request->builder.faults().empty()) return Outcome::kDeny;
+  if (request->builder.has_faults()) return Outcome::kDeny;
   return agent != nullptr ? engine.Check(*agent, view) : engine.Check(view);
 }
 
@@ -85,7 +87,7 @@ dg_error* Explain(const Engine& engine, dg_request* request, dg_buffer** out) {
 dg_error* Binding(const Engine& engine, dg_request* request, dg_buffer** out) {
   if (request == nullptr) return MakeError(DG_ERROR_ARGUMENT, "no request");
   std::string binding = engine.Binding(request->builder.View());
-  if (!request->builder.faults().empty()) return MakeError(DG_ERROR_ARGUMENT, "the request is not well-formed");
+  if (request->builder.has_faults()) return MakeError(DG_ERROR_ARGUMENT, "the request is not well-formed");
   if (binding.empty()) return MakeError(DG_ERROR_INTERNAL, "the request can not be hashed");
   return ToBuffer(std::move(binding), out);
 }

@@ -55,8 +55,8 @@ class FieldTable {
 
   // Of type kNone where there is no such field.
   Field Of(dg_field field) const {
-    const bool is_there = GroupOf(field) < kGroups && PlaceOf(field) < kPlaces;
-    return is_there ? fields_[GroupOf(field)][PlaceOf(field)] : Field();
+    if (GroupOf(field) >= kGroups || PlaceOf(field) >= kPlaces) return {};
+    return fields_[GroupOf(field)][PlaceOf(field)];
   }
 
  private:

@@ -13,14 +13,10 @@ Timestamp ReadTime(ByteReader* in) {
   return {seconds, in->Number<std::int32_t>()};
 }
 
-void ReadField(dg_field field, ByteReader* in, RequestBuilder* out) {
-  const RequestBuilder::Member member = out->Find(field);
-  // Most are texts: found once, and set where they were found.
-  if (auto* const text = RequestBuilder::As<std::string_view>(member); text != nullptr) {
-    text->emplace(in->Text());
-    return;
-  }
-  switch (member.type) {
+// A list, or what can not be set: a field of an item that is not there becomes a fault, and so does what is no field,
+// which is read as a text.
+void ReadOther(dg_field field, FieldType type, ByteReader* in, RequestBuilder* out) {
+  switch (type) {
     case FieldType::kInt: return out->SetInt(field, in->Number<std::int64_t>());
     case FieldType::kBool: return out->SetBool(field, in->Number<std::uint8_t>() != 0);
     case FieldType::kTime: return out->SetTime(field, ReadTime(in));
@@ -30,10 +26,28 @@ void ReadField(dg_field field, ByteReader* in, RequestBuilder* out) {
       const std::string_view key = in->Text();
       return out->AddLabel(field, key, in->Text());
     }
-    // What is no field, or can not be set, is read as a text and becomes a fault.
     case FieldType::kText:
     case FieldType::kApprovers:
     case FieldType::kNone: return out->SetText(field, in->Text());
+  }
+}
+
+[[gnu::noinline]] ByteReader AfterOther(dg_field field, FieldType type, ByteReader in, RequestBuilder* out) {
+  ReadOther(field, type, &in, out);
+  return in;
+}
+
+// Most are set where they were found, without another look.
+void ReadField(dg_field field, ByteReader* in, RequestBuilder* out) {
+  const RequestBuilder::Member member = out->Find(field);
+  if (auto* const text = RequestBuilder::As<std::string_view>(member); text != nullptr) {
+    text->emplace(in->Text());
+  } else if (auto* const time = RequestBuilder::As<Timestamp>(member); time != nullptr) {
+    time->emplace(ReadTime(in));
+  } else if (auto* const number = RequestBuilder::As<std::int64_t>(member); number != nullptr) {
+    number->emplace(in->Number<std::int64_t>());
+  } else {
+    *in = AfterOther(field, member.type, *in, out);
   }
 }
 
@@ -55,9 +69,8 @@ void ReadPut(std::uint16_t what, ByteReader* in, RequestBuilder* out) {
   }
 }
 
-void ReadRecord(ByteReader* in, RequestBuilder* out) {
-  const auto what = in->Number<std::uint16_t>();
-  if (what >= DG_AGENT_ID) return ReadField(static_cast<dg_field>(what), in, out);
+// What is no field.
+void ReadPart(std::uint16_t what, ByteReader* in, RequestBuilder* out) {
   switch (what) {
     case DG_PACKED_EMPTY: return out->SetEmpty(static_cast<dg_field>(in->Number<std::uint16_t>()));
     case DG_PACKED_HOP: return out->AddHop();
@@ -67,6 +80,11 @@ void ReadRecord(ByteReader* in, RequestBuilder* out) {
     case DG_PACKED_END: return out->End();
     default: ReadPut(what, in, out);
   }
+}
+
+[[gnu::noinline]] ByteReader AfterPart(std::uint16_t what, ByteReader in, RequestBuilder* out) {
+  ReadPart(what, &in, out);
+  return in;
 }
 
 struct Unpacked : dg_request {
@@ -83,7 +101,14 @@ dg_request* OfThisThread() {
 
 void Unpack(std::span<const std::uint8_t> packed, RequestBuilder* out) {
   ByteReader in(packed);
-  while (!in.done()) ReadRecord(&in, out);
+  while (!in.done()) {
+    const auto what = in.Number<std::uint16_t>();
+    if (what >= DG_AGENT_ID) {
+      ReadField(static_cast<dg_field>(what), &in, out);
+    } else {
+      in = AfterPart(what, in, out);
+    }
+  }
   if (!in.ok()) out->Spoil();
 }
 

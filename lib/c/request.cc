@@ -38,9 +38,39 @@ RequestBuilder::RequestBuilder(Texts texts) : fields_(FieldTable::Get()), texts_
   Point(kOwn, &request_);
 }
 
+// A request is large, and most use few of its structures: to make it anew took three times as long.
+void RequestBuilder::ClearTouched() {
+  const auto clear = [this](Group group, auto* structure) {
+    if (((touched_ >> group) & 1U) != 0) std::construct_at(structure);
+  };
+  clear(kAgent, &request_.agent);
+  clear(kSubject, &request_.subject);
+  clear(kSecret, &request_.secret);
+  clear(kTask, &request_.task);
+  clear(kDestination, &request_.destination);
+  clear(kApproval, &request_.approval);
+  touched_ = 0;
+  request_.chain = {};
+  request_.action.reset();
+  request_.purpose.reset();
+  request_.environment.reset();
+  request_.risk.reset();
+  request_.tools = {};
+  request_.client_ip.reset();
+  request_.degraded = {};
+  request_.signals = {};
+  request_.context = {};
+  request_.attested = {};
+  request_.now.reset();
+}
+static_assert(sizeof(Request) == sizeof(Agent) + sizeof(Subject) + sizeof(Secret) + sizeof(Task) + sizeof(Destination) +
+                                     sizeof(Approval) + 4 * sizeof(Request::action) + sizeof(Request::risk) +
+                                     sizeof(Request::now) + 6 * sizeof(Request::chain),
+              "ClearTouched names every member of a request");
+
 void RequestBuilder::Clear() {
   arena_.Reset();
-  std::construct_at(&request_);  // it is large, and an assignment would make it twice
+  ClearTouched();
   Point(kHop, nullptr);
   Point(kSecret, &request_.secret);
   Point(kTool, nullptr);
@@ -117,6 +147,7 @@ void RequestBuilder::AddTool() {
 }
 void RequestBuilder::AddApprover() {
   Point(kApprover, &Append(&approvers_, Approver()));
+  Touch(kApproval);
   request_.approval.by = approvers_;
 }
 void RequestBuilder::AddSecret() {
@@ -171,12 +202,9 @@ void RequestBuilder::End() {
   }
 }
 
-const Request& RequestBuilder::View() {
-  if (!open_.empty()) {
-    Fault("context." + std::string(open_.front().key));
-    open_.clear();
-  }
-  return request_;
+void RequestBuilder::CloseOpen() {
+  Fault("context." + std::string(open_.front().key));
+  open_.clear();
 }
 
 std::span<const std::string> RequestBuilder::faults() const {

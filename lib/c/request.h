@@ -36,9 +36,10 @@ class RequestBuilder {
     FieldType type = FieldType::kNone;
     std::byte* at = nullptr;
   };
-  Member Find(dg_field field) const {
+  Member Find(dg_field field) {
     const Field found = fields_.Of(field);
     if (found.type == FieldType::kNone) return {};
+    Touch(static_cast<Group>(GroupOf(field)));
     std::byte* const structure = structures_[GroupOf(field)];
     return {found.type, structure == nullptr ? nullptr : structure + found.offset};
   }
@@ -72,9 +73,13 @@ class RequestBuilder {
   void Spoil() noexcept { spoilt_ = true; }
 
   // The request, until the next call. Notes a fault where a list or map is still open.
-  const Request& View();
+  const Request& View() {
+    if (!open_.empty()) CloseOpen();
+    return request_;
+  }
   // The secrets that were added.
   std::span<const Secret> secrets() const { return secrets_; }
+  bool has_faults() const { return spoilt_ || !faults_.empty(); }
   // JSON paths of what could not be put into the request.
   std::span<const std::string> faults() const;
 
@@ -100,12 +105,16 @@ class RequestBuilder {
   std::string PathOf(dg_field field) const;
   void Fault(std::string path) { faults_.push_back(std::move(path)); }
   void Fault(dg_field field);
+  void CloseOpen();
+  void Touch(Group group) { touched_ |= 1U << group; }
+  void ClearTouched();
 
   const FieldTable& fields_;
   Texts texts_;
   base::Arena arena_;
   Request request_;
   std::array<std::byte*, kGroups> structures_{};
+  unsigned touched_ = 0;  // a bit for each group of which a member was found: others are empty
   std::span<const Approver> approvers_;
   std::span<const Secret> secrets_;
   std::vector<Open> open_;
