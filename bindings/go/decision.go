@@ -15,12 +15,17 @@ import (
 // A Decision is what came out, why, and on which terms. It is a plain value: copy it, keep it, share it. The zero
 // Decision is DENY error.
 type Decision struct {
-	// The packed form of lib/c/packed_decision.h; empty in the zero Decision.
-	packed string
+	// The packed form of lib/c/packed_decision.h. Where it is short, as most are, it lies in here, so that to decide
+	// allocates nothing; otherwise in long. Both are empty in the zero Decision.
+	size  uint8
+	short [shortSize]byte
+	long  string
 	// The policy digest, where it is left off at the end of the form: it is most of it, and the same in all decisions
 	// of an engine.
 	digest string
 }
+
+const shortSize = 95 // with this a Decision takes 128 bytes
 
 // Where things lie in the packed form.
 const (
@@ -47,18 +52,43 @@ const (
 	hasBinding
 )
 
-// Copies what C wrote.
-func newDecision(packed []byte, digest string) Decision {
+// Makes the zero Decision what C wrote, which is copied.
+func (d *Decision) take(packed []byte, digest string) {
 	const lengthSize = 4
 	if end := len(packed) - len(digest); digest != "" && end >= lengthSize && string(packed[end:]) == digest {
-		return Decision{string(packed[:end-lengthSize]), digest}
+		packed, d.digest = packed[:end-lengthSize], digest
 	}
-	return Decision{packed: string(packed)}
+	if len(packed) <= shortSize {
+		d.size = uint8(copy(d.short[:], packed))
+	} else {
+		d.long = string(packed)
+	}
+}
+
+// What the form begins with; zeros, but for a reason, where there is none.
+func (d *Decision) head() (head [atNumbers]byte) {
+	switch {
+	case int(d.size) >= len(head):
+		copy(head[:], d.short[:])
+	case len(d.long) >= len(head):
+		copy(head[:], d.long)
+	default:
+		head[atOutcome], head[atReason] = C.DG_DENY, byte(ReasonError)
+	}
+	return head
+}
+
+// A text that lives on.
+func (d *Decision) packed() string {
+	if d.long != "" {
+		return d.long
+	}
+	return string(d.short[:d.size])
 }
 
 // The whole form again.
-func (d Decision) whole() []byte {
-	whole := []byte(d.packed)
+func (d *Decision) whole() []byte {
+	whole := []byte(d.packed())
 	if d.digest != "" {
 		whole = binary.LittleEndian.AppendUint32(whole, uint32(len(d.digest)))
 		whole = append(whole, d.digest...)
@@ -101,38 +131,26 @@ type Terms struct {
 func (d Decision) Permitted() bool { return d.Outcome() == Permit }
 
 // Outcome is PERMIT, DENY or CHALLENGE.
-func (d Decision) Outcome() Outcome {
-	if len(d.packed) < atNumbers {
-		return Deny
-	}
-	return outcomeOf(d.packed[atOutcome])
-}
+func (d Decision) Outcome() Outcome { return outcomeOf(d.head()[atOutcome]) }
 
 // Reason says why.
-func (d Decision) Reason() Reason {
-	if len(d.packed) < atNumbers {
-		return ReasonError
-	}
-	return Reason(d.packed[atReason])
-}
+func (d Decision) Reason() Reason { return Reason(d.head()[atReason]) }
 
 // Terms are what must be kept; with a CHALLENGE, what would be granted. Empty on a DENY.
 func (d Decision) Terms() Terms {
-	if len(d.packed) < atNumbers {
-		return Terms{}
-	}
+	head := d.head()
 	c := d.content()
 	terms := Terms{
-		Audit:        Audit(d.packed[atAudit]),
+		Audit:        Audit(head[atAudit]),
 		Bind:         bitsOf[Bound](c.bind),
 		Cache:        c.cache,
-		Deliver:      Delivery(d.packed[atDeliver]),
+		Deliver:      Delivery(head[atDeliver]),
 		Depth:        c.depth,
-		Monitor:      Monitor(d.packed[atMonitor]),
+		Monitor:      Monitor(head[atMonitor]),
 		Notify:       c.notify,
 		RevokeOn:     bitsOf[RevokeEvent](c.revokeOn),
 		RevokeWithin: c.revokeWithin,
-		Rotate:       d.packed[atRotate] != 0,
+		Rotate:       head[atRotate] != 0,
 		TTL:          c.ttl,
 		Uses:         c.uses,
 	}
@@ -292,12 +310,13 @@ func (r *reader) durationOf() *time.Duration {
 }
 
 // In the order of lib/c/packed_decision.h.
-func (d Decision) content() (c content) {
-	if len(d.packed) < atNumbers {
+func (d *Decision) content() (c content) {
+	packed := d.packed()
+	if len(packed) < atNumbers {
 		return c
 	}
-	lists := d.packed[atLists]
-	r := &reader{d.packed[atPresent:]}
+	lists := packed[atLists]
+	r := &reader{packed[atPresent:]}
 	c.present = Term(r.uint32())
 	has := func(term Term) bool { return c.present&term != 0 }
 	follows := func(list byte) bool { return lists&list != 0 }

@@ -168,13 +168,15 @@ func pinnedText(pinner *runtime.Pinner, text string) C.dg_text {
 func (e *Engine) PolicyDigest() string { return e.digest }
 
 // Decide says whether this agent may have this secret.
-func (e *Engine) Decide(request *Request) Decision {
-	return e.decide(nil, request)
+func (e *Engine) Decide(request *Request) (decision Decision) {
+	e.decide(nil, request, &decision)
+	return decision
 }
 
 // Decide is [Engine.Decide] with this agent for that of the request.
-func (a *PreparedAgent) Decide(request *Request) Decision {
-	return a.owner().decide(a.agentHandle, request)
+func (a *PreparedAgent) Decide(request *Request) (decision Decision) {
+	a.owner().decide(a.agentHandle, request, &decision)
+	return decision
 }
 
 // Check is the outcome of that decision alone, for filters. Who delivers a secret needs the decision.
@@ -235,16 +237,17 @@ func (e *Engine) DecideJSON(json []byte) Decision {
 }
 
 // A copy of what C holds.
-func takePacked(decision *C.dg_decision, digest string) Decision {
+func takePacked(decision *C.dg_decision, digest string) (taken Decision) {
 	if decision == nil {
-		return Decision{}
+		return taken
 	}
 	size := C.dg_decision_pack(decision, nil, 0)
 	packed := make([]byte, size)
 	if C.dg_decision_pack(decision, (*C.uint8_t)(unsafe.SliceData(packed)), size) != size {
-		return Decision{}
+		return taken
 	}
-	return newDecision(packed, digest)
+	taken.take(packed, digest)
+	return taken
 }
 
 // Prepare checks an agent that will ask often, and looks it up.
@@ -252,9 +255,7 @@ func (e *Engine) Prepare(agent Agent) (*PreparedAgent, error) {
 	defer runtime.KeepAlive(e.engineHandle)
 	var p packer
 	p.agent(&agent, C.DG_AGENT_ID)
-	if p.spoilt {
-		p.spoil()
-	}
+	p.end()
 	handle := C.dg_engine_prepare_packed(e.handle, (*C.uint8_t)(unsafe.SliceData(p.out)), C.size_t(len(p.out)))
 	if handle == nil {
 		return nil, errors.New("daygate: out of memory")
@@ -314,7 +315,9 @@ func (b *buffers) pack(agent *agentHandle, request *Request) []byte {
 	if agent == nil {
 		p.agent(&request.Agent, C.DG_AGENT_ID)
 	}
-	p.withoutAgent(request)
+	p.secret(&request.Secret)
+	p.others(request)
+	p.end()
 	b.request = p.out
 	return p.out
 }
@@ -337,30 +340,25 @@ func (a *agentHandle) number() C.uintptr_t {
 	return C.uintptr_t(uintptr(unsafe.Pointer(a.handle)))
 }
 
-func (e *engineHandle) decide(agent *agentHandle, request *Request) Decision {
+// Makes the zero Decision that of this request, or leaves it.
+func (e *engineHandle) decide(agent *agentHandle, request *Request, decision *Decision) {
 	if e == nil || request == nil {
-		return Decision{}
+		return
 	}
 	b := spare.Get().(*buffers)
-	decision := b.decide(e, agent, b.pack(agent, request))
-	spare.Put(b)
-	runtime.KeepAlive(e)
-	runtime.KeepAlive(agent)
-	return decision
-}
-
-func (b *buffers) decide(e *engineHandle, agent *agentHandle, packed []byte) Decision {
+	packed := b.pack(agent, request)
 	for {
 		size := int(C.decide(e.number(), agent.number(), (*C.uint8_t)(unsafe.SliceData(packed)), C.size_t(len(packed)),
 			(*C.uint8_t)(unsafe.SliceData(b.answer)), C.size_t(len(b.answer))))
-		switch {
-		case size == 0:
-			return Decision{}
-		case size <= len(b.answer):
-			return newDecision(b.answer[:size], e.digest)
+		if size <= len(b.answer) {
+			decision.take(b.answer[:size], e.digest)
+			break
 		}
 		b.answer = make([]byte, size)
 	}
+	spare.Put(b)
+	runtime.KeepAlive(e)
+	runtime.KeepAlive(agent)
 }
 
 func (e *engineHandle) check(agent *agentHandle, request *Request) Outcome {
@@ -395,8 +393,13 @@ func (b *buffers) check(e *engineHandle, agent *agentHandle, request *Request, s
 	for i := range numbers {
 		numbers[i] = C.DG_DENY
 	}
-	p := packer{out: b.pack(agent, request)}
+	p := packer{out: b.request[:0]}
+	if agent == nil {
+		p.agent(&request.Agent, C.DG_AGENT_ID)
+	}
+	p.others(request)
 	p.secrets(secrets)
+	p.end()
 	b.request = p.out
 	C.check(e.number(), agent.number(), (*C.uint8_t)(unsafe.SliceData(p.out)), C.size_t(len(p.out)),
 		(*C.uint8_t)(unsafe.SliceData(numbers)), C.size_t(len(numbers)))

@@ -381,16 +381,18 @@ func (p *packer) context(context map[string]any) {
 
 func (p *packer) request(request *Request) {
 	p.agent(&request.Agent, C.DG_AGENT_ID)
-	p.withoutAgent(request)
+	p.secret(&request.Secret)
+	p.others(request)
+	p.end()
 }
 
-func (p *packer) withoutAgent(request *Request) {
+// All but the agent and the secret.
+func (p *packer) others(request *Request) {
 	p.subject(&request.Subject)
 	for i := range request.Chain {
 		p.what(C.DG_PACKED_HOP)
 		p.agent(&request.Chain[i], C.DG_HOP_ID)
 	}
-	p.secret(&request.Secret)
 	p.setText(C.DG_REQUEST_ACTION, request.Action)
 	p.setText(C.DG_REQUEST_PURPOSE, request.Purpose)
 	p.setText(C.DG_REQUEST_ENVIRONMENT, request.Environment)
@@ -413,9 +415,6 @@ func (p *packer) withoutAgent(request *Request) {
 	if len(request.Context) != 0 {
 		p.context(request.Context)
 	}
-	if p.spoilt {
-		p.spoil()
-	}
 }
 
 func (p *packer) secrets(secrets []Secret) {
@@ -423,6 +422,9 @@ func (p *packer) secrets(secrets []Secret) {
 		p.what(C.DG_PACKED_SECRET)
 		p.secret(&secrets[i])
 	}
+}
+
+func (p *packer) end() {
 	if p.spoilt {
 		p.spoil()
 	}

@@ -51,12 +51,28 @@ bool NamesAgent(PyObject* names) {
   return false;
 }
 
+// What a call brings: the values of keywords stand behind those of the other arguments.
+struct Arguments {
+  PyObject* const* values;
+  Py_ssize_t count;
+  PyObject* names;
+};
+
+template <typename Self>
+bool ReadQuickly(const Arguments& given, Workspace* workspace) {
+  if (given.count == 0 && given.names != nullptr) {
+    if (std::is_same_v<Self, PyPreparedAgent> && NamesAgent(given.names)) return false;
+    return ReadKeywords(given.names, given.values, &workspace->arena, &workspace->request);
+  }
+  if (std::is_same_v<Self, PyPreparedAgent> || given.count != 1 || given.names != nullptr) return false;
+  return ReadDocument(given.values[0], &workspace->arena, &workspace->request);
+}
+
 // Nothing: take the other way.
 template <typename Self>
-std::optional<Decision> DecideQuickly(const Self& self, PyObject* names, PyObject* const* values) {
-  if (std::is_same_v<Self, PyPreparedAgent> && NamesAgent(names)) return std::nullopt;
+std::optional<Decision> DecideQuickly(const Self& self, const Arguments& given) {
   Workspace& workspace = FreshWorkspace();
-  if (!ReadKeywords(names, values, &workspace.arena, &workspace.request)) return std::nullopt;
+  if (!ReadQuickly<Self>(given, &workspace)) return std::nullopt;
   Decision decision = DecideWithoutGil(EngineOf(self), AgentOf(self), workspace.request);
   if (decision.reason() == Reason::kInvalidRequest) return std::nullopt;
   return decision;
@@ -65,9 +81,9 @@ std::optional<Decision> DecideQuickly(const Self& self, PyObject* names, PyObjec
 template <typename Self>
 PyObject* Decide(PyObject* object, PyObject* const* args, Py_ssize_t count, PyObject* names) noexcept {
   try {
-    if (count == 0 && names != nullptr && nb::inst_ready(object)) {
+    if (nb::inst_ready(object)) {
       const Self& self = *nb::inst_ptr<Self>(object);
-      std::optional<Decision> decision = DecideQuickly(self, names, args);
+      std::optional<Decision> decision = DecideQuickly(self, {args, count, names});
       if (decision) return nb::cast(Wrap(EngineOf(self), *std::move(decision))).release().ptr();
     }
     const nb::object behind = nb::getattr(object, kBehind);
