@@ -52,11 +52,12 @@ const (
 	hasBinding
 )
 
-// Makes the zero Decision what C wrote, which is copied.
+// Makes the zero Decision what C wrote, which is copied. The digest is that of the engine that decided, or empty.
 func (d *Decision) take(packed []byte, digest string) {
 	const lengthSize = 4
-	if end := len(packed) - len(digest); digest != "" && end >= lengthSize && string(packed[end:]) == digest {
-		packed, d.digest = packed[:end-lengthSize], digest
+	if end := len(packed) - len(digest) - lengthSize; digest != "" && end >= atNumbers &&
+		binary.LittleEndian.Uint32(packed[end:]) == uint32(len(digest)) {
+		packed, d.digest = packed[:end], digest
 	}
 	if len(packed) <= shortSize {
 		d.size = uint8(copy(d.short[:], packed))

@@ -91,8 +91,9 @@ func (p *packer) setInt(field uint16, value *int64) {
 }
 
 func (p *packer) addInt(field uint16, value int64) {
-	p.what(field)
-	p.int64(value)
+	out := p.grow(10)
+	binary.LittleEndian.PutUint16(out, field)
+	binary.LittleEndian.PutUint64(out[2:], uint64(value))
 }
 
 func (p *packer) setBool(field uint16, value *bool) {
@@ -113,8 +114,10 @@ func (p *packer) setTime(field uint16, value *time.Time) {
 }
 
 func (p *packer) addTime(field uint16, value *time.Time) {
-	p.what(field)
-	p.time(*value)
+	out := p.grow(14)
+	binary.LittleEndian.PutUint16(out, field)
+	binary.LittleEndian.PutUint64(out[2:], uint64(value.Unix()))
+	binary.LittleEndian.PutUint32(out[10:], uint32(value.Nanosecond()))
 }
 
 func (p *packer) setEmpty(field uint16) {

@@ -55,12 +55,13 @@ Decision Decide(const Engine& engine, const PreparedAgent* agent, dg_request* re
 }
 
 Outcome Check(const Engine& engine, const PreparedAgent* agent, dg_request* request, const Secret* secret) {
-  if (request == nullptr || request->builder.has_faults()) return Outcome::kDeny;
-  Request view = request->builder.View();
-  if (secret != nullptr) view.secret = *secret;
-  // A fault may show only once the view is made.
-  if (request->builder.has_faults()) return Outcome::kDeny;
-  return agent != nullptr ? engine.Check(*agent, view) : engine.Check(view);
+  if (request == nullptr) return Outcome::kDeny;
+  const auto ask = [&](const Request& view) noexcept {
+    // A fault may show only once the view is made.
+    if (request->builder.has_faults()) return Outcome::kDeny;
+    return agent != nullptr ? engine.Check(*agent, view) : engine.Check(view);
+  };
+  return secret != nullptr ? request->builder.With(*secret, ask) : ask(request->builder.View());
 }
 
 const PreparedAgent* AgentOf(const dg_agent* agent) {

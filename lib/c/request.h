@@ -11,6 +11,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "base/arena.h"
@@ -76,6 +78,16 @@ class RequestBuilder {
   const Request& View() {
     if (!open_.empty()) CloseOpen();
     return request_;
+  }
+  // What `ask` says of the request with this secret for its own; `ask` throws nothing.
+  template <typename Ask>
+  auto With(const Secret& secret, Ask ask) {
+    static_assert(std::is_nothrow_invocable_v<Ask, const Request&>, "or the secret would stay");
+    const Request& view = View();
+    const Secret own = std::exchange(request_.secret, secret);
+    const auto answer = ask(view);
+    request_.secret = own;
+    return answer;
   }
   // The secrets that were added.
   std::span<const Secret> secrets() const { return secrets_; }
