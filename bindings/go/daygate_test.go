@@ -199,6 +199,7 @@ func TestWhatWasNeverMadeIsDenied(t *testing.T) {
 		"no request":         engine.Decide(nil),
 		"no engine":          new(Engine).Decide(settlement()),
 		"no engine for JSON": new(Engine).DecideJSON([]byte("{}")),
+		"no prepared agent":  new(PreparedAgent).Decide(settlement()),
 	} {
 		if decision.Permitted() || decision.Reason() != ReasonError {
 			t.Errorf("%s: %v", name, decision)
@@ -206,6 +207,9 @@ func TestWhatWasNeverMadeIsDenied(t *testing.T) {
 	}
 	if outcome := engine.Check(nil); outcome != Deny {
 		t.Errorf("a check of no request is %v", outcome)
+	}
+	if outcome := new(PreparedAgent).Check(settlement()); outcome != Deny {
+		t.Errorf("a check by no prepared agent is %v", outcome)
 	}
 	if outcome := new(Engine).Check(settlement()); outcome != Deny {
 		t.Errorf("a check by no engine is %v", outcome)

@@ -2,14 +2,23 @@ package daygate
 
 // #include <daygate/c.h>
 // #include <stdlib.h>
-// #cgo noescape dg_engine_decide_packed
-// #cgo nocallback dg_engine_decide_packed
-// #cgo noescape dg_engine_check_packed
-// #cgo nocallback dg_engine_check_packed
+//
+// // Handles come as numbers: of a pointer cgo would ask at each call whether it leads into Go's memory.
+// static size_t decide(uintptr_t engine, uintptr_t agent, const uint8_t* request, size_t size, uint8_t* out,
+//                      size_t capacity) {
+//   return dg_engine_decide_packed((const dg_engine*)engine, (const dg_agent*)agent, request, size, out, capacity);
+// }
+// static void check(uintptr_t engine, uintptr_t agent, const uint8_t* request, size_t size, uint8_t* outcomes,
+//                   size_t count) {
+//   dg_engine_check_packed((const dg_engine*)engine, (const dg_agent*)agent, request, size, outcomes, count);
+// }
+// #cgo noescape decide
+// #cgo nocallback decide
+// #cgo noescape check
+// #cgo nocallback check
 import "C"
 
 import (
-	"bytes"
 	"errors"
 	"io/fs"
 	"path"
@@ -26,6 +35,7 @@ type Engine struct {
 // What is freed hangs on the handle and not on what holds it, so that a copy of an Engine is an Engine too.
 type engineHandle struct {
 	handle *C.dg_engine
+	digest string // what all its decisions share
 }
 
 // A PreparedAgent is an agent that asks often, checked and looked up once, for one Engine.
@@ -139,7 +149,7 @@ func newEngine(handle *C.dg_engine, err error) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	engine := &engineHandle{handle}
+	engine := &engineHandle{handle, textOf(C.dg_engine_policy_digest(handle))}
 	runtime.AddCleanup(engine, func(handle *C.dg_engine) { C.dg_engine_free(handle) }, handle)
 	return &Engine{engine}, nil
 }
@@ -155,35 +165,28 @@ func pinnedText(pinner *runtime.Pinner, text string) C.dg_text {
 }
 
 // PolicyDigest is "sha256:…" of all that can change a decision.
-func (e *Engine) PolicyDigest() string {
-	defer runtime.KeepAlive(e.engineHandle)
-	return textOf(C.dg_engine_policy_digest(e.handle))
-}
+func (e *Engine) PolicyDigest() string { return e.digest }
 
 // Decide says whether this agent may have this secret.
-func (e *Engine) Decide(request *Request) Decision {
-	return e.decide(nil, request)
+func (e *Engine) Decide(request *Request) (decision Decision) {
+	e.decide(nil, request, &decision)
+	return decision
 }
 
 // Decide is [Engine.Decide] with this agent for that of the request.
-func (a *PreparedAgent) Decide(request *Request) Decision {
-	return a.engine.decide(a.agentHandle, request)
+func (a *PreparedAgent) Decide(request *Request) (decision Decision) {
+	a.owner().decide(a.agentHandle, request, &decision)
+	return decision
 }
 
 // Check is the outcome of that decision alone, for filters. Who delivers a secret needs the decision.
 func (e *Engine) Check(request *Request) Outcome {
-	if request == nil {
-		return Deny
-	}
-	return e.checkMany(nil, request, []Secret{request.Secret})[0]
+	return e.check(nil, request)
 }
 
 // Check is [Engine.Check] with this agent for that of the request.
 func (a *PreparedAgent) Check(request *Request) Outcome {
-	if request == nil {
-		return Deny
-	}
-	return a.engine.checkMany(a.agentHandle, request, []Secret{request.Secret})[0]
+	return a.owner().check(a.agentHandle, request)
 }
 
 // CheckMany are the outcomes for each of these secrets instead of that of the request.
@@ -193,7 +196,7 @@ func (e *Engine) CheckMany(request *Request, secrets []Secret) []Outcome {
 
 // CheckMany is [Engine.CheckMany] with this agent for that of the request.
 func (a *PreparedAgent) CheckMany(request *Request, secrets []Secret) []Outcome {
-	return a.engine.checkMany(a.agentHandle, request, secrets)
+	return a.owner().checkMany(a.agentHandle, request, secrets)
 }
 
 // Filter are those of these secrets that would be permitted, in their order: for lists of what an agent may see.
@@ -230,20 +233,21 @@ func (e *Engine) DecideJSON(json []byte) Decision {
 	defer pinner.Unpin()
 	decision := C.dg_engine_decide_json(e.handle, pinnedText(&pinner, unsafe.String(unsafe.SliceData(json), len(json))))
 	defer C.dg_decision_free(decision)
-	return takePacked(decision)
+	return takePacked(decision, e.digest)
 }
 
 // A copy of what C holds.
-func takePacked(decision *C.dg_decision) Decision {
+func takePacked(decision *C.dg_decision, digest string) (taken Decision) {
 	if decision == nil {
-		return Decision{}
+		return taken
 	}
 	size := C.dg_decision_pack(decision, nil, 0)
 	packed := make([]byte, size)
 	if C.dg_decision_pack(decision, (*C.uint8_t)(unsafe.SliceData(packed)), size) != size {
-		return Decision{}
+		return taken
 	}
-	return Decision{packed}
+	taken.take(packed, digest)
+	return taken
 }
 
 // Prepare checks an agent that will ask often, and looks it up.
@@ -251,9 +255,7 @@ func (e *Engine) Prepare(agent Agent) (*PreparedAgent, error) {
 	defer runtime.KeepAlive(e.engineHandle)
 	var p packer
 	p.agent(&agent, C.DG_AGENT_ID)
-	if p.spoilt {
-		p.spoil()
-	}
+	p.end()
 	handle := C.dg_engine_prepare_packed(e.handle, (*C.uint8_t)(unsafe.SliceData(p.out)), C.size_t(len(p.out)))
 	if handle == nil {
 		return nil, errors.New("daygate: out of memory")
@@ -298,49 +300,77 @@ func (e *Engine) Binding(request *Request) (string, error) {
 
 // What one call writes and gets. They are used again: a decision allocates its own bytes and nothing else.
 type buffers struct {
-	packer
-	answer []byte
+	request []byte
+	answer  []byte
 }
 
-// Most decisions are shorter.
-const usualAnswer = 1024
+// Most requests and decisions are shorter.
+const usualSize = 1024
 
-var spare = sync.Pool{New: func() any { return &buffers{answer: make([]byte, usualAnswer)} }}
+var spare = sync.Pool{New: func() any { return &buffers{make([]byte, 0, usualSize), make([]byte, usualSize)} }}
 
-func (a *agentHandle) handleOrNil() *C.dg_agent {
+// The packed request, without the agent where it was prepared. It stays until the next one.
+func (b *buffers) pack(agent *agentHandle, request *Request) []byte {
+	p := packer{out: b.request[:0]}
+	if agent == nil {
+		p.agent(&request.Agent, C.DG_AGENT_ID)
+	}
+	p.secret(&request.Secret)
+	p.others(request)
+	p.end()
+	b.request = p.out
+	return p.out
+}
+
+func (e *engineHandle) number() C.uintptr_t { return C.uintptr_t(uintptr(unsafe.Pointer(e.handle))) }
+
+// Nil for no agent.
+func (a *agentHandle) owner() *engineHandle {
 	if a == nil {
 		return nil
 	}
-	return a.handle
+	return a.engine
 }
 
-func (e *engineHandle) decide(agent *agentHandle, request *Request) Decision {
+// Zero for no agent.
+func (a *agentHandle) number() C.uintptr_t {
+	if a == nil {
+		return 0
+	}
+	return C.uintptr_t(uintptr(unsafe.Pointer(a.handle)))
+}
+
+// Makes the zero Decision that of this request, or leaves it.
+func (e *engineHandle) decide(agent *agentHandle, request *Request, decision *Decision) {
 	if e == nil || request == nil {
-		return Decision{}
+		return
 	}
-	defer runtime.KeepAlive(e)
-	defer runtime.KeepAlive(agent)
 	b := spare.Get().(*buffers)
-	defer spare.Put(b)
-	b.packer.clear()
-	if agent == nil {
-		b.request(request)
-	} else {
-		b.withoutAgent(request)
-	}
+	packed := b.pack(agent, request)
 	for {
-		size := C.dg_engine_decide_packed(e.handle, agent.handleOrNil(), (*C.uint8_t)(unsafe.SliceData(b.out)),
-			C.size_t(len(b.out)), (*C.uint8_t)(unsafe.SliceData(b.answer)), C.size_t(len(b.answer)))
-		switch {
-		case size == 0:
-			return Decision{}
-		case int(size) <= len(b.answer):
-			packed := make([]byte, size)
-			copy(packed, b.answer)
-			return Decision{packed}
+		size := int(C.decide(e.number(), agent.number(), (*C.uint8_t)(unsafe.SliceData(packed)), C.size_t(len(packed)),
+			(*C.uint8_t)(unsafe.SliceData(b.answer)), C.size_t(len(b.answer))))
+		if size <= len(b.answer) {
+			decision.take(b.answer[:size], e.digest)
+			break
 		}
 		b.answer = make([]byte, size)
 	}
+	spare.Put(b)
+	runtime.KeepAlive(e)
+	runtime.KeepAlive(agent)
+}
+
+func (e *engineHandle) check(agent *agentHandle, request *Request) Outcome {
+	if e == nil || request == nil {
+		return Deny
+	}
+	b := spare.Get().(*buffers)
+	numbers := b.answer[:1]
+	b.check(e, agent, request, unsafe.Slice(&request.Secret, 1), numbers)
+	outcome := outcomeOf(numbers[0])
+	spare.Put(b)
+	return outcome
 }
 
 func (e *engineHandle) checkMany(agent *agentHandle, request *Request, secrets []Secret) []Outcome {
@@ -348,24 +378,33 @@ func (e *engineHandle) checkMany(agent *agentHandle, request *Request, secrets [
 	if e == nil || request == nil {
 		return outcomes
 	}
-	defer runtime.KeepAlive(e)
-	defer runtime.KeepAlive(agent)
-	numbers := bytes.Repeat([]byte{C.DG_DENY}, len(secrets))
+	numbers := make([]byte, len(secrets))
 	b := spare.Get().(*buffers)
-	defer spare.Put(b)
-	b.packer.clear()
-	if agent == nil {
-		b.request(request)
-	} else {
-		b.withoutAgent(request)
-	}
-	b.secrets(secrets)
-	C.dg_engine_check_packed(e.handle, agent.handleOrNil(), (*C.uint8_t)(unsafe.SliceData(b.out)), C.size_t(len(b.out)),
-		(*C.uint8_t)(unsafe.SliceData(numbers)), C.size_t(len(numbers)))
+	b.check(e, agent, request, secrets, numbers)
+	spare.Put(b)
 	for i, number := range numbers {
 		outcomes[i] = outcomeOf(number)
 	}
 	return outcomes
+}
+
+// Writes C's number of the outcome for each secret.
+func (b *buffers) check(e *engineHandle, agent *agentHandle, request *Request, secrets []Secret, numbers []byte) {
+	for i := range numbers {
+		numbers[i] = C.DG_DENY
+	}
+	p := packer{out: b.request[:0]}
+	if agent == nil {
+		p.agent(&request.Agent, C.DG_AGENT_ID)
+	}
+	p.others(request)
+	p.secrets(secrets)
+	p.end()
+	b.request = p.out
+	C.check(e.number(), agent.number(), (*C.uint8_t)(unsafe.SliceData(p.out)), C.size_t(len(p.out)),
+		(*C.uint8_t)(unsafe.SliceData(numbers)), C.size_t(len(numbers)))
+	runtime.KeepAlive(e)
+	runtime.KeepAlive(agent)
 }
 
 func filter(outcomes []Outcome, secrets []Secret) []Secret {

@@ -29,9 +29,11 @@ func FuzzDecide(f *testing.F) {
 
 // Whatever bytes a decision is said to be: reading it stays within them.
 func FuzzPackedDecision(f *testing.F) {
-	f.Add(compile(f).Decide(settlement()).packed)
+	whole := compile(f).Decide(settlement())
+	f.Add(whole.whole())
 	f.Fuzz(func(t *testing.T, packed []byte) {
-		decision := Decision{packed}
+		var decision Decision
+		decision.take(packed, "")
 		decision.Terms()
 		decision.Needs()
 		_ = decision.String()

@@ -186,15 +186,14 @@ func (g *Guard) Begin(request *Request, method, target string, headers map[strin
 	defer pinner.Unpin()
 	b := spare.Get().(*buffers)
 	defer spare.Put(b)
-	b.packer.clear()
-	b.request(request)
+	packed := b.pack(nil, request)
 	var given []C.dg_header
 	for name, values := range headers {
 		for _, value := range values {
 			given = append(given, C.dg_header{name: pinnedText(&pinner, name), value: pinnedText(&pinner, value)})
 		}
 	}
-	handle := C.dg_vault_begin_packed(g.handle, (*C.uint8_t)(unsafe.SliceData(b.out)), C.size_t(len(b.out)),
+	handle := C.dg_vault_begin_packed(g.handle, (*C.uint8_t)(unsafe.SliceData(packed)), C.size_t(len(packed)),
 		pinnedText(&pinner, method), pinnedText(&pinner, target), unsafe.SliceData(given), C.size_t(len(given)),
 		pinnedText(&pinner, unsafe.String(unsafe.SliceData(body), len(body))))
 	if handle == nil {
@@ -286,7 +285,7 @@ func (x *Exchange) Message() string { return textOf(C.dg_exchange_message(x.hand
 
 // Decision is what was decided last; the zero Decision, a DENY, where it did not come to that.
 func (x *Exchange) Decision() Decision {
-	return takePacked(C.dg_exchange_decision(x.handle))
+	return takePacked(C.dg_exchange_decision(x.handle), "")
 }
 
 // ID stands in the header X-Daygate-Decision of all that is sent; empty for what is about no secret.

@@ -11,47 +11,58 @@ import (
 	"time"
 )
 
-// A packer writes a request in the packed form of daygate/c.h.
+// A packer writes a request in the packed form of daygate/c.h. What sets a field tells by itself whether there is
+// anything to say, and is small enough to be inlined: most fields of most requests are absent.
 type packer struct {
 	out    []byte
 	spoilt bool // to be none, once it is whole
 }
 
-func (p *packer) clear() {
-	p.out, p.spoilt = p.out[:0], false
-}
-
 // What no record begins with: the whole request is then none, and denied.
 const packedNothing = 0
 
-func (p *packer) what(what uint16)  { p.out = binary.LittleEndian.AppendUint16(p.out, what) }
-func (p *packer) int64(value int64) { p.out = binary.LittleEndian.AppendUint64(p.out, uint64(value)) }
+// Room for so many more bytes, to be written by the caller.
+func (p *packer) grow(count int) []byte {
+	begin := len(p.out)
+	p.out = slices.Grow(p.out, count)[:begin+count]
+	return p.out[begin:]
+}
+
+func (p *packer) what(what uint16)  { binary.LittleEndian.PutUint16(p.grow(2), what) }
+func (p *packer) int64(value int64) { binary.LittleEndian.PutUint64(p.grow(8), uint64(value)) }
 func (p *packer) float64(value float64) {
-	p.out = binary.LittleEndian.AppendUint64(p.out, math.Float64bits(value))
+	binary.LittleEndian.PutUint64(p.grow(8), math.Float64bits(value))
 }
 
 // A text whose length has no room in the form is cut, so that what it says can not pass for records, and the request
 // is spoilt at its end.
-func (p *packer) text(value string) {
+func (p *packer) fitting(value string) string {
 	if uint64(len(value)) > math.MaxUint32 {
 		p.spoilt = true
-		value = ""
+		return ""
 	}
-	p.out = binary.LittleEndian.AppendUint32(p.out, uint32(len(value)))
-	p.out = append(p.out, value...)
+	return value
+}
+
+func (p *packer) text(value string) {
+	value = p.fitting(value)
+	out := p.grow(4 + len(value))
+	binary.LittleEndian.PutUint32(out, uint32(len(value)))
+	copy(out[4:], value)
 }
 
 func (p *packer) bool(value bool) {
+	out := p.grow(1)
+	out[0] = 0
 	if value {
-		p.out = append(p.out, 1)
-	} else {
-		p.out = append(p.out, 0)
+		out[0] = 1
 	}
 }
 
 func (p *packer) time(value time.Time) {
-	p.int64(value.Unix())
-	p.out = binary.LittleEndian.AppendUint32(p.out, uint32(value.Nanosecond()))
+	out := p.grow(12)
+	binary.LittleEndian.PutUint64(out, uint64(value.Unix()))
+	binary.LittleEndian.PutUint32(out[8:], uint32(value.Nanosecond()))
 }
 
 func (p *packer) spoil() {
@@ -61,30 +72,52 @@ func (p *packer) spoil() {
 
 func (p *packer) setText(field uint16, value string) {
 	if value != "" {
-		p.what(field)
-		p.text(value)
+		p.addText(field, value)
 	}
+}
+
+func (p *packer) addText(field uint16, value string) {
+	value = p.fitting(value)
+	out := p.grow(6 + len(value))
+	binary.LittleEndian.PutUint16(out, field)
+	binary.LittleEndian.PutUint32(out[2:], uint32(len(value)))
+	copy(out[6:], value)
 }
 
 func (p *packer) setInt(field uint16, value *int64) {
 	if value != nil {
-		p.what(field)
-		p.int64(*value)
+		p.addInt(field, *value)
 	}
+}
+
+func (p *packer) addInt(field uint16, value int64) {
+	out := p.grow(10)
+	binary.LittleEndian.PutUint16(out, field)
+	binary.LittleEndian.PutUint64(out[2:], uint64(value))
 }
 
 func (p *packer) setBool(field uint16, value *bool) {
 	if value != nil {
-		p.what(field)
-		p.bool(*value)
+		p.addBool(field, *value)
 	}
 }
 
-func (p *packer) setTime(field uint16, value time.Time) {
+func (p *packer) addBool(field uint16, value bool) {
+	p.what(field)
+	p.bool(value)
+}
+
+func (p *packer) setTime(field uint16, value *time.Time) {
 	if !value.IsZero() {
-		p.what(field)
-		p.time(value)
+		p.addTime(field, value)
 	}
+}
+
+func (p *packer) addTime(field uint16, value *time.Time) {
+	out := p.grow(14)
+	binary.LittleEndian.PutUint16(out, field)
+	binary.LittleEndian.PutUint64(out[2:], uint64(value.Unix()))
+	binary.LittleEndian.PutUint32(out[10:], uint32(value.Nanosecond()))
 }
 
 func (p *packer) setEmpty(field uint16) {
@@ -93,22 +126,27 @@ func (p *packer) setEmpty(field uint16) {
 }
 
 func (p *packer) setTexts(field uint16, values []string) {
-	if values == nil {
-		return
+	if values != nil {
+		p.addTexts(field, values)
 	}
+}
+
+func (p *packer) addTexts(field uint16, values []string) {
 	if len(values) == 0 {
 		p.setEmpty(field)
 	}
 	for _, value := range values {
-		p.what(field)
-		p.text(value)
+		p.addText(field, value)
 	}
 }
 
 func (p *packer) setLabels(field uint16, labels map[string]string) {
-	if labels == nil {
-		return
+	if labels != nil {
+		p.addLabels(field, labels)
 	}
+}
+
+func (p *packer) addLabels(field uint16, labels map[string]string) {
 	if len(labels) == 0 {
 		p.setEmpty(field)
 	}
@@ -121,6 +159,12 @@ func (p *packer) setLabels(field uint16, labels map[string]string) {
 
 // The texts that are there and empty, by their names in the structure that begins with `first`.
 func (p *packer) setEmptyTexts(empty []string, names []string, first uint16) {
+	if len(empty) != 0 {
+		p.addEmptyTexts(empty, names, first)
+	}
+}
+
+func (p *packer) addEmptyTexts(empty []string, names []string, first uint16) {
 	for _, name := range empty {
 		place := slices.Index(names, name)
 		if place < 0 {
@@ -161,7 +205,7 @@ func (p *packer) agent(agent *Agent, first uint16) {
 	p.setText(at(C.DG_AGENT_INSTANCE), agent.Instance)
 	p.setText(at(C.DG_AGENT_AUTH_METHOD), agent.AuthMethod)
 	p.setInt(at(C.DG_AGENT_ASSURANCE), agent.Assurance)
-	p.setTime(at(C.DG_AGENT_AUTHENTICATED_AT), agent.AuthenticatedAt)
+	p.setTime(at(C.DG_AGENT_AUTHENTICATED_AT), &agent.AuthenticatedAt)
 	p.setText(at(C.DG_AGENT_POSTURE), agent.Posture)
 	p.setText(at(C.DG_AGENT_MODEL), agent.Model)
 	p.setText(at(C.DG_AGENT_VENDOR), agent.Vendor)
@@ -177,8 +221,8 @@ func (p *packer) subject(subject *Subject) {
 	p.setLabels(C.DG_SUBJECT_LABELS, subject.Labels)
 	p.setText(C.DG_SUBJECT_AUTH_METHOD, subject.AuthMethod)
 	p.setInt(C.DG_SUBJECT_ASSURANCE, subject.Assurance)
-	p.setTime(C.DG_SUBJECT_AUTHENTICATED_AT, subject.AuthenticatedAt)
-	p.setTime(C.DG_SUBJECT_CONSENT_AT, subject.ConsentAt)
+	p.setTime(C.DG_SUBJECT_AUTHENTICATED_AT, &subject.AuthenticatedAt)
+	p.setTime(C.DG_SUBJECT_CONSENT_AT, &subject.ConsentAt)
 	p.setEmptyTexts(subject.Empty, subjectTexts, C.DG_SUBJECT_ID)
 }
 
@@ -194,16 +238,16 @@ func (p *packer) secret(secret *Secret) {
 	p.setText(C.DG_SECRET_OWNER, secret.Owner)
 	p.setTexts(C.DG_SECRET_PURPOSES, secret.Purposes)
 	p.setLabels(C.DG_SECRET_LABELS, secret.Labels)
-	p.setTime(C.DG_SECRET_ROTATED_AT, secret.RotatedAt)
-	p.setTime(C.DG_SECRET_CREATED_AT, secret.CreatedAt)
+	p.setTime(C.DG_SECRET_ROTATED_AT, &secret.RotatedAt)
+	p.setTime(C.DG_SECRET_CREATED_AT, &secret.CreatedAt)
 	p.setEmptyTexts(secret.Empty, secretTexts, C.DG_SECRET_PATH)
 }
 
 func (p *packer) task(task *Task) {
 	p.setText(C.DG_TASK_ID, task.ID)
 	p.setText(C.DG_TASK_KIND, task.Kind)
-	p.setTime(C.DG_TASK_STARTED_AT, task.StartedAt)
-	p.setTime(C.DG_TASK_DEADLINE, task.Deadline)
+	p.setTime(C.DG_TASK_STARTED_AT, &task.StartedAt)
+	p.setTime(C.DG_TASK_DEADLINE, &task.Deadline)
 	p.setText(C.DG_TASK_STATE, task.State)
 	p.setText(C.DG_TASK_PROMPT_DIGEST, task.PromptDigest)
 	p.setBool(C.DG_TASK_TAINTED, task.Tainted)
@@ -225,8 +269,8 @@ func (p *packer) tools(tools []Tool) {
 
 func (p *packer) approval(approval *Approval) {
 	p.setText(C.DG_APPROVAL_STATE, approval.State)
-	p.setTime(C.DG_APPROVAL_AT, approval.At)
-	p.setTime(C.DG_APPROVAL_EXPIRES_AT, approval.ExpiresAt)
+	p.setTime(C.DG_APPROVAL_AT, &approval.At)
+	p.setTime(C.DG_APPROVAL_EXPIRES_AT, &approval.ExpiresAt)
 	p.setText(C.DG_APPROVAL_BINDING, approval.Binding)
 	p.setText(C.DG_APPROVAL_TICKET, approval.Ticket)
 	p.setEmptyTexts(approval.Empty, approvalTexts, C.DG_APPROVAL_STATE)
@@ -332,24 +376,32 @@ func (p *packer) value(key string, value any, depth int) {
 	}
 }
 
-func (p *packer) request(request *Request) {
-	p.agent(&request.Agent, C.DG_AGENT_ID)
-	p.withoutAgent(request)
+func (p *packer) context(context map[string]any) {
+	for key, value := range context {
+		p.value(key, value, 0)
+	}
 }
 
-func (p *packer) withoutAgent(request *Request) {
+func (p *packer) request(request *Request) {
+	p.agent(&request.Agent, C.DG_AGENT_ID)
+	p.secret(&request.Secret)
+	p.others(request)
+	p.end()
+}
+
+// All but the agent and the secret.
+func (p *packer) others(request *Request) {
 	p.subject(&request.Subject)
 	for i := range request.Chain {
 		p.what(C.DG_PACKED_HOP)
 		p.agent(&request.Chain[i], C.DG_HOP_ID)
 	}
-	p.secret(&request.Secret)
 	p.setText(C.DG_REQUEST_ACTION, request.Action)
 	p.setText(C.DG_REQUEST_PURPOSE, request.Purpose)
 	p.setText(C.DG_REQUEST_ENVIRONMENT, request.Environment)
 	p.setInt(C.DG_REQUEST_RISK, request.Risk)
 	p.setText(C.DG_REQUEST_CLIENT_IP, request.ClientIP)
-	p.setTime(C.DG_REQUEST_NOW, request.Now)
+	p.setTime(C.DG_REQUEST_NOW, &request.Now)
 	p.setEmptyTexts(request.Empty, requestTexts, C.DG_REQUEST_PURPOSE)
 	p.task(&request.Task)
 	p.tools(request.Tools)
@@ -360,12 +412,11 @@ func (p *packer) withoutAgent(request *Request) {
 	p.approval(&request.Approval)
 	p.setTexts(C.DG_REQUEST_DEGRADED, request.Degraded)
 	p.setTexts(C.DG_REQUEST_ATTESTED, request.Attested)
-	p.signals(request.Signals)
-	for key, value := range request.Context {
-		p.value(key, value, 0)
+	if len(request.Signals) != 0 {
+		p.signals(request.Signals)
 	}
-	if p.spoilt {
-		p.spoil()
+	if len(request.Context) != 0 {
+		p.context(request.Context)
 	}
 }
 
@@ -374,6 +425,9 @@ func (p *packer) secrets(secrets []Secret) {
 		p.what(C.DG_PACKED_SECRET)
 		p.secret(&secrets[i])
 	}
+}
+
+func (p *packer) end() {
 	if p.spoilt {
 		p.spoil()
 	}

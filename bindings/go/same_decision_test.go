@@ -72,6 +72,7 @@ func everyWay(t testing.TB, engine *Engine, types contextTypes, document []byte)
 		}
 	}
 	same("the structures", engine.Decide(request))
+	checkMethods(t, engine.Decide(request))
 	prepared, err := engine.Prepare(request.Agent)
 	if err != nil {
 		t.Fatal(err)

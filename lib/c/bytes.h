@@ -30,8 +30,9 @@ class ByteWriter {
 
  private:
   void Bytes(const void* data, std::size_t size) {
-    if (size_ <= capacity_ && size <= capacity_ - size_ && size != 0) std::memcpy(out_ + size_, data, size);
-    size_ += size;
+    const std::size_t end = size_ + size;
+    if (end <= capacity_ && size != 0) std::memcpy(out_ + size_, data, size);
+    size_ = end;
   }
 
   std::uint8_t* out_;
@@ -42,35 +43,39 @@ class ByteWriter {
 // Behind the end everything is zero, and `ok` false.
 class ByteReader {
  public:
-  explicit ByteReader(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
+  explicit ByteReader(std::span<const std::uint8_t> bytes) : next_(bytes.data()), left_(bytes.size()) {}
 
   template <typename T>
   T Number() {
     T value{};
-    const std::span<const std::uint8_t> bytes = Take(sizeof(T));
-    if (ok_) std::memcpy(&value, bytes.data(), sizeof(T));
+    if (!Has(sizeof(T))) return value;
+    std::memcpy(&value, next_, sizeof(T));
+    Skip(sizeof(T));
     return value;
   }
   // Points into the bytes.
   std::string_view Text() {
-    const std::span<const std::uint8_t> bytes = Take(Number<std::uint32_t>());
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    const auto size = Number<std::uint32_t>();
+    if (!Has(size)) return {};
+    const std::string_view text(reinterpret_cast<const char*>(next_), size);
+    Skip(size);
+    return text;
   }
-  bool done() const { return bytes_.empty(); }
+  bool done() const { return left_ == 0; }
   bool ok() const { return ok_; }
-  std::size_t left() const { return bytes_.size(); }
-  void Fail() { ok_ = false, bytes_ = {}; }
+  std::size_t left() const { return left_; }
+  void Fail() { ok_ = false, left_ = 0; }
 
  private:
-  std::span<const std::uint8_t> Take(std::size_t size) {
-    if (size > bytes_.size()) Fail();
-    if (!ok_) return {};
-    const std::span<const std::uint8_t> taken = bytes_.first(size);
-    bytes_ = bytes_.subspan(size);
-    return taken;
+  bool Has(std::size_t size) {
+    if (size <= left_) return true;
+    Fail();
+    return false;
   }
+  void Skip(std::size_t size) { next_ += size, left_ -= size; }
 
-  std::span<const std::uint8_t> bytes_;
+  const std::uint8_t* next_;
+  std::size_t left_;
   bool ok_ = true;
 };
 

@@ -67,7 +67,7 @@ dg_text WordOfBit(std::uint32_t bit, Enum last) {
 
 }  // namespace
 
-dg_terms ToNumbers(const Terms& terms) {
+TermSet PresentIn(const Terms& terms) {
   TermSet present;
   const auto add = [&](TermKind kind, bool is_present) {
     if (is_present) present.Add(kind);
@@ -85,10 +85,14 @@ dg_terms ToNumbers(const Terms& terms) {
   add(TermKind::kRotate, terms.rotate);
   add(TermKind::kTtl, terms.ttl.has_value());
   add(TermKind::kUses, terms.uses.has_value());
+  return present;
+}
+
+dg_terms ToNumbers(const Terms& terms) {
   const auto milliseconds = [](const auto& duration) { return duration ? std::int64_t{duration->count()} : 0; };
   return {
       .size = sizeof(dg_terms),
-      .present = present.bits(),
+      .present = PresentIn(terms).bits(),
       .audit = static_cast<dg_audit>(terms.audit),
       .bind = terms.bind.bits(),
       .deliver = static_cast<dg_delivery>(terms.deliver),

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "c/handles.h"
+#include "c/packed_decision.h"
 #include "c/packed_request.h"
 #include "c/request.h"
 #include "compile/program.h"
@@ -38,10 +39,12 @@ dg_error* ToBuffer(std::string bytes, dg_buffer** out) {
 
 // The one way from a built request to its decision. `request` may be null, and `secret`: then the request's own.
 Decision Decide(const Engine& engine, const PreparedAgent* agent, dg_request* request, const Secret* secret) {
-  static const std::string kWhole = "request";
-  if (request == nullptr) return decide::Decide(engine.program(), Request(), {&kWhole, 1}, {});
+  if (request == nullptr) {
+    const std::string whole = "request";
+    return decide::Decide(engine.program(), Request(), {&whole, 1}, {});
+  }
   const Request& view = request->builder.View();
-  if (secret == nullptr && request->builder.faults().empty()) {
+  if (secret == nullptr && !request->builder.has_faults()) {
     return agent != nullptr ? engine.Decide(*agent, view) : engine.Decide(view);
   }
   Request copy = view;
@@ -52,12 +55,13 @@ Decision Decide(const Engine& engine, const PreparedAgent* agent, dg_request* re
 }
 
 Outcome Check(const Engine& engine, const PreparedAgent* agent, dg_request* request, const Secret* secret) {
-  if (request == nullptr || !request->builder.faults().empty()) return Outcome::kDeny;
-  Request view = request->builder.View();
-  if (secret != nullptr) view.secret = *secret;
-  // A fault may show only once the view is made.
-  if (!request->builder.faults().empty()) return Outcome::kDeny;
-  return agent != nullptr ? engine.Check(*agent, view) : engine.Check(view);
+  if (request == nullptr) return Outcome::kDeny;
+  const auto ask = [&](const Request& view) noexcept {
+    // A fault may show only once the view is made.
+    if (request->builder.has_faults()) return Outcome::kDeny;
+    return agent != nullptr ? engine.Check(*agent, view) : engine.Check(view);
+  };
+  return secret != nullptr ? request->builder.With(*secret, ask) : ask(request->builder.View());
 }
 
 const PreparedAgent* AgentOf(const dg_agent* agent) {
@@ -84,7 +88,7 @@ dg_error* Explain(const Engine& engine, dg_request* request, dg_buffer** out) {
 dg_error* Binding(const Engine& engine, dg_request* request, dg_buffer** out) {
   if (request == nullptr) return MakeError(DG_ERROR_ARGUMENT, "no request");
   std::string binding = engine.Binding(request->builder.View());
-  if (!request->builder.faults().empty()) return MakeError(DG_ERROR_ARGUMENT, "the request is not well-formed");
+  if (request->builder.has_faults()) return MakeError(DG_ERROR_ARGUMENT, "the request is not well-formed");
   if (binding.empty()) return MakeError(DG_ERROR_INTERNAL, "the request can not be hashed");
   return ToBuffer(std::move(binding), out);
 }
@@ -205,8 +209,7 @@ size_t dg_engine_decide_packed(const dg_engine* engine, const dg_agent* agent, c
                                size_t request_size, uint8_t* out, size_t capacity) {
   return c::GuardedOr<size_t>(0, [&] {
     const c::PackedRequest unpacked(request, request_size);
-    const dg_decision decision{c::Decide(engine->engine, c::AgentOf(agent), unpacked.get(), nullptr)};
-    return dg_decision_pack(&decision, out, capacity);
+    return c::Pack(c::Decide(engine->engine, c::AgentOf(agent), unpacked.get(), nullptr), out, capacity);
   });
 }
 

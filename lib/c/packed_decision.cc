@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "c/bytes.h"
@@ -14,27 +15,11 @@ namespace {
 
 using decide::DecisionState;
 
-void PackTexts(std::span<const std::string_view> texts, ByteWriter* out) {
+using Texts = std::span<const std::string_view>;
+
+void PackTexts(Texts texts, ByteWriter* out) {
   out->Number(static_cast<std::uint32_t>(texts.size()));
   for (std::string_view text : texts) out->Text(text);
-}
-
-void PackTerms(const Decision& decision, ByteWriter* out) {
-  const dg_terms terms = ToNumbers(decision.terms());
-  out->Number(static_cast<std::uint8_t>(decision.outcome()));
-  out->Number(static_cast<std::uint8_t>(decision.reason()));
-  out->Number(static_cast<std::uint8_t>(terms.audit));
-  out->Number(static_cast<std::uint8_t>(terms.deliver));
-  out->Number(static_cast<std::uint8_t>(terms.monitor));
-  out->Number(static_cast<std::uint8_t>(terms.rotate ? 1 : 0));
-  out->Number(std::uint16_t{0});
-  out->Number(terms.present);
-  out->Number(terms.bind);
-  out->Number(terms.revoke_on);
-  out->Number(std::uint32_t{0});
-  for (const std::int64_t number : {terms.cache_ms, terms.depth, terms.revoke_within_ms, terms.ttl_ms, terms.uses}) {
-    out->Number(number);
-  }
 }
 
 void PackErrors(std::span<const RuleError> errors, ByteWriter* out) {
@@ -56,6 +41,48 @@ void PackNeeds(std::span<const Need> needs, ByteWriter* out) {
   }
 }
 
+void PackNumbers(const Terms& terms, ByteWriter* out) {
+  if (!terms.bind.empty()) out->Number(terms.bind.bits());
+  if (!terms.revoke_on.empty()) out->Number(terms.revoke_on.bits());
+  if (terms.cache) out->Number(std::int64_t{terms.cache->count()});
+  if (terms.depth) out->Number(*terms.depth);
+  if (terms.revoke_within) out->Number(std::int64_t{terms.revoke_within->count()});
+  if (terms.ttl) out->Number(std::int64_t{terms.ttl->count()});
+  if (terms.uses) out->Number(*terms.uses);
+}
+
+// What begins the form.
+struct Head {
+  std::uint8_t outcome, reason, audit, deliver, monitor, rotate, lists, form;
+  std::uint32_t present;
+};
+static_assert(sizeof(Head) == 12);
+
+Head HeadOf(const DecisionState& decision) {
+  const Terms& terms = decision.terms;
+  unsigned lists = 0;
+  const auto list = [&](PackedList which, bool is_empty) { lists |= (is_empty ? 0U : 1U) << which; };
+  list(kPackedRules, decision.rules.empty());
+  list(kPackedShadow, decision.shadow.empty());
+  list(kPackedInvalidFields, decision.invalid_fields.empty());
+  list(kPackedFields, !terms.fields || terms.fields->empty());
+  list(kPackedNotify, terms.notify.empty());
+  list(kPackedErrors, decision.errors.empty());
+  list(kPackedNeeds, decision.needs.empty());
+  list(kPackedBinding, decision.binding.empty());
+  return {
+      .outcome = static_cast<std::uint8_t>(decision.outcome),
+      .reason = static_cast<std::uint8_t>(decision.reason),
+      .audit = static_cast<std::uint8_t>(terms.audit),
+      .deliver = static_cast<std::uint8_t>(terms.deliver),
+      .monitor = static_cast<std::uint8_t>(terms.monitor),
+      .rotate = static_cast<std::uint8_t>(terms.rotate ? 1 : 0),
+      .lists = static_cast<std::uint8_t>(lists),
+      .form = kPackedForm,
+      .present = PresentIn(terms).bits(),
+  };
+}
+
 // Reads into a state, whose arena holds the bytes.
 class Unpacker {
  public:
@@ -71,12 +98,16 @@ class Unpacker {
   std::uint32_t ReadCount();
   void ReadTexts(std::vector<std::string_view>* out);
   std::span<const std::string_view> ReadTextsToArena();
-  void ReadTerms();
+  bool Follows(PackedList list) const { return ((lists_ >> list) & 1U) != 0; }
+  void ReadHead();
+  void ReadNumbers();
   void ReadErrors();
   void ReadNeeds();
 
   ByteReader in_;
   DecisionState* state_;
+  unsigned lists_ = 0;
+  TermSet present_;
 };
 
 template <typename Enum>
@@ -109,37 +140,32 @@ std::span<const std::string_view> Unpacker::ReadTextsToArena() {
   return texts;
 }
 
-void Unpacker::ReadTerms() {
+void Unpacker::ReadHead() {
+  state_->outcome = ReadEnum(Outcome::kChallenge);
+  state_->reason = ReadEnum(Reason::kUnenforceable);
+  state_->terms.audit = ReadEnum(AuditMode::kSync);
+  state_->terms.deliver = ReadEnum(Delivery::kProxy);
+  state_->terms.monitor = ReadEnum(Monitor::kFull);
+  state_->terms.rotate = in_.Number<std::uint8_t>() != 0;
+  lists_ = in_.Number<std::uint8_t>();
+  if (in_.Number<std::uint8_t>() != kPackedForm) in_.Fail();
+  present_ = TermSet::FromBits(ReadBits(kTermKinds));
+}
+
+void Unpacker::ReadNumbers() {
   Terms& terms = state_->terms;
-  terms.audit = ReadEnum(AuditMode::kSync);
-  terms.deliver = ReadEnum(Delivery::kProxy);
-  terms.monitor = ReadEnum(Monitor::kFull);
-  terms.rotate = in_.Number<std::uint8_t>() != 0;
-  in_.Number<std::uint16_t>();
-  const auto present = TermSet::FromBits(ReadBits(kTermKinds));
-  terms.bind = EnumSet<Bound>::FromBits(ReadBits(static_cast<unsigned>(Bound::kDestination) + 1));
-  terms.revoke_on = EnumSet<RevokeEvent>::FromBits(ReadBits(static_cast<unsigned>(RevokeEvent::kChainEnd) + 1));
-  in_.Number<std::uint32_t>();
-  const auto milliseconds = [&](TermKind kind) {
-    const std::chrono::milliseconds value(in_.Number<std::int64_t>());
-    return present.Has(kind) ? std::optional(value) : std::nullopt;
+  const auto read = [&](TermKind kind, auto* out) {
+    if (present_.Has(kind)) *out = std::remove_reference_t<decltype(**out)>(in_.Number<std::int64_t>());
   };
-  const auto number = [&](TermKind kind) {
-    const auto value = in_.Number<std::int64_t>();
-    return present.Has(kind) ? std::optional(value) : std::nullopt;
-  };
-  terms.cache = milliseconds(TermKind::kCache);
-  terms.depth = number(TermKind::kDepth);
-  terms.revoke_within = milliseconds(TermKind::kRevokeWithin);
-  terms.ttl = milliseconds(TermKind::kTtl);
-  terms.uses = number(TermKind::kUses);
-  ReadTexts(&state_->rules);
-  ReadTexts(&state_->shadow);
-  ReadTexts(&state_->invalid_fields);
-  ReadTexts(&state_->fields);
-  ReadTexts(&state_->notify);
-  if (present.Has(TermKind::kFields)) terms.fields = state_->fields;
-  terms.notify = state_->notify;
+  const auto bits = [&](TermKind kind, unsigned count) { return present_.Has(kind) ? ReadBits(count) : 0; };
+  terms.bind = EnumSet<Bound>::FromBits(bits(TermKind::kBind, static_cast<unsigned>(Bound::kDestination) + 1));
+  terms.revoke_on =
+      EnumSet<RevokeEvent>::FromBits(bits(TermKind::kRevokeOn, static_cast<unsigned>(RevokeEvent::kChainEnd) + 1));
+  read(TermKind::kCache, &terms.cache);
+  read(TermKind::kDepth, &terms.depth);
+  read(TermKind::kRevokeWithin, &terms.revoke_within);
+  read(TermKind::kTtl, &terms.ttl);
+  read(TermKind::kUses, &terms.uses);
 }
 
 void Unpacker::ReadErrors() {
@@ -165,33 +191,42 @@ void Unpacker::ReadNeeds() {
 }
 
 bool Unpacker::Run() {
-  const Outcome outcome = ReadEnum(Outcome::kChallenge);
-  const Reason reason = ReadEnum(Reason::kUnenforceable);
-  ReadTerms();
-  ReadErrors();
-  ReadNeeds();
-  state_->binding = in_.Text();
+  ReadHead();
+  ReadNumbers();
+  if (Follows(kPackedRules)) ReadTexts(&state_->rules);
+  if (Follows(kPackedShadow)) ReadTexts(&state_->shadow);
+  if (Follows(kPackedInvalidFields)) ReadTexts(&state_->invalid_fields);
+  if (Follows(kPackedFields)) ReadTexts(&state_->fields);
+  if (Follows(kPackedNotify)) ReadTexts(&state_->notify);
+  if (present_.Has(TermKind::kFields)) state_->terms.fields = state_->fields;
+  state_->terms.notify = state_->notify;
+  if (Follows(kPackedErrors)) ReadErrors();
+  if (Follows(kPackedNeeds)) ReadNeeds();
+  if (Follows(kPackedBinding)) state_->binding = in_.Text();
   state_->policy_digest = in_.Text();
-  if (!in_.ok() || !in_.done()) return false;
-  state_->outcome = outcome;
-  state_->reason = reason;
-  return true;
+  return in_.ok() && in_.done();
 }
 
 }  // namespace
 
 std::size_t Pack(const Decision& decision, std::uint8_t* out, std::size_t capacity) {
+  static const DecisionState kNone;
+  const DecisionState* const held = DecisionState::Of(decision);
+  const DecisionState& state = held == nullptr ? kNone : *held;
+  const Head head = HeadOf(state);
+  const auto follows = [&](PackedList list) { return ((unsigned{head.lists} >> list) & 1U) != 0; };
   ByteWriter writer(out, capacity);
-  PackTerms(decision, &writer);
-  PackTexts(decision.rules(), &writer);
-  PackTexts(decision.shadow(), &writer);
-  PackTexts(decision.invalid_fields(), &writer);
-  PackTexts(decision.terms().fields.value_or(std::span<const std::string_view>()), &writer);
-  PackTexts(decision.terms().notify, &writer);
-  PackErrors(decision.errors(), &writer);
-  PackNeeds(decision.needs(), &writer);
-  writer.Text(decision.binding());
-  writer.Text(decision.policy_digest());
+  writer.Number(head);
+  PackNumbers(state.terms, &writer);
+  if (follows(kPackedRules)) PackTexts(state.rules, &writer);
+  if (follows(kPackedShadow)) PackTexts(state.shadow, &writer);
+  if (follows(kPackedInvalidFields)) PackTexts(state.invalid_fields, &writer);
+  if (follows(kPackedFields)) PackTexts(*state.terms.fields, &writer);
+  if (follows(kPackedNotify)) PackTexts(state.terms.notify, &writer);
+  if (follows(kPackedErrors)) PackErrors(state.errors, &writer);
+  if (follows(kPackedNeeds)) PackNeeds(state.needs, &writer);
+  if (follows(kPackedBinding)) writer.Text(state.binding);
+  writer.Text(state.policy_digest);
   return writer.size();
 }
 
@@ -199,7 +234,7 @@ Decision Unpack(std::span<const std::uint8_t> packed) {
   DecisionState* const state = DecisionState::Take();
   Decision decision = DecisionState::Wrap(state);
   const std::span<const std::uint8_t> bytes = state->arena.Copy(packed);
-  if (!Unpacker(bytes, state).Run()) state->Reset();
+  if (!Unpacker(bytes, state).Run()) state->Reset();  // to DENY `error`
   return decision;
 }
 

@@ -1,8 +1,8 @@
 #include "c/packed_request.h"
 
 #include <chrono>
-#include <memory>
 
+#include "base/per_thread.h"
 #include "c/bytes.h"
 
 namespace daygate::c {
@@ -13,57 +13,41 @@ Timestamp ReadTime(ByteReader* in) {
   return {seconds, in->Number<std::int32_t>()};
 }
 
-// What sets a field follows from the field.
-enum class Kind : std::uint8_t { kText, kInt, kBool, kTime, kTexts, kLabels };
-
-Kind KindOf(dg_field field) {
-  switch (static_cast<int>(field)) {
-    case DG_AGENT_ASSURANCE:
-    case DG_HOP_ASSURANCE:
-    case DG_SUBJECT_ASSURANCE:
-    case DG_SECRET_VERSION:
-    case DG_REQUEST_RISK: return Kind::kInt;
-    case DG_TASK_TAINTED:
-    case DG_TOOL_TRUSTED: return Kind::kBool;
-    case DG_AGENT_AUTHENTICATED_AT:
-    case DG_HOP_AUTHENTICATED_AT:
-    case DG_SUBJECT_AUTHENTICATED_AT:
-    case DG_SUBJECT_CONSENT_AT:
-    case DG_SECRET_ROTATED_AT:
-    case DG_SECRET_CREATED_AT:
-    case DG_TASK_STARTED_AT:
-    case DG_TASK_DEADLINE:
-    case DG_APPROVAL_AT:
-    case DG_APPROVAL_EXPIRES_AT:
-    case DG_REQUEST_NOW: return Kind::kTime;
-    case DG_AGENT_GROUPS:
-    case DG_HOP_GROUPS:
-    case DG_SUBJECT_GROUPS:
-    case DG_SECRET_PURPOSES:
-    case DG_APPROVER_ROLES:
-    case DG_REQUEST_DEGRADED:
-    case DG_REQUEST_ATTESTED: return Kind::kTexts;
-    case DG_AGENT_LABELS:
-    case DG_HOP_LABELS:
-    case DG_SUBJECT_LABELS:
-    case DG_SECRET_LABELS:
-    case DG_TASK_LABELS: return Kind::kLabels;
-    default: return Kind::kText;
+// A list, or what can not be set: a field of an item that is not there becomes a fault, and so does what is no field,
+// which is read as a text.
+void ReadOther(dg_field field, FieldType type, ByteReader* in, RequestBuilder* out) {
+  switch (type) {
+    case FieldType::kInt: return out->SetInt(field, in->Number<std::int64_t>());
+    case FieldType::kBool: return out->SetBool(field, in->Number<std::uint8_t>() != 0);
+    case FieldType::kTime: return out->SetTime(field, ReadTime(in));
+    case FieldType::kTexts:
+    case FieldType::kPlainTexts: return out->AddText(field, in->Text());
+    case FieldType::kLabels: {
+      const std::string_view key = in->Text();
+      return out->AddLabel(field, key, in->Text());
+    }
+    case FieldType::kText:
+    case FieldType::kApprovers:
+    case FieldType::kNone: return out->SetText(field, in->Text());
   }
 }
 
+[[gnu::noinline]] ByteReader AfterOther(dg_field field, FieldType type, ByteReader in, RequestBuilder* out) {
+  ReadOther(field, type, &in, out);
+  return in;
+}
+
+// Most are set where they were found, without another look.
 void ReadField(dg_field field, ByteReader* in, RequestBuilder* out) {
-  switch (KindOf(field)) {
-    case Kind::kText: out->SetText(field, in->Text()); break;
-    case Kind::kInt: out->SetInt(field, in->Number<std::int64_t>()); break;
-    case Kind::kBool: out->SetBool(field, in->Number<std::uint8_t>() != 0); break;
-    case Kind::kTime: out->SetTime(field, ReadTime(in)); break;
-    case Kind::kTexts: out->AddText(field, in->Text()); break;
-    case Kind::kLabels: {
-      const std::string_view key = in->Text();
-      out->AddLabel(field, key, in->Text());
-      break;
-    }
+  const RequestBuilder::Member member = out->Find(field);
+  if (auto* const text = RequestBuilder::As<std::string_view>(member); text != nullptr) {
+    text->emplace(in->Text());
+  } else if (auto* const time = RequestBuilder::As<Timestamp>(member); time != nullptr) {
+    time->emplace(ReadTime(in));
+  } else if (auto* const number = RequestBuilder::As<std::int64_t>(member); number != nullptr) {
+    number->emplace(in->Number<std::int64_t>());
+  } else {
+    *in = AfterOther(field, member.type, *in, out);
   }
 }
 
@@ -85,9 +69,8 @@ void ReadPut(std::uint16_t what, ByteReader* in, RequestBuilder* out) {
   }
 }
 
-void ReadRecord(ByteReader* in, RequestBuilder* out) {
-  const auto what = in->Number<std::uint16_t>();
-  if (what >= DG_AGENT_ID) return ReadField(static_cast<dg_field>(what), in, out);
+// What is no field.
+void ReadPart(std::uint16_t what, ByteReader* in, RequestBuilder* out) {
   switch (what) {
     case DG_PACKED_EMPTY: return out->SetEmpty(static_cast<dg_field>(in->Number<std::uint16_t>()));
     case DG_PACKED_HOP: return out->AddHop();
@@ -99,17 +82,33 @@ void ReadRecord(ByteReader* in, RequestBuilder* out) {
   }
 }
 
+[[gnu::noinline]] ByteReader AfterPart(std::uint16_t what, ByteReader in, RequestBuilder* out) {
+  ReadPart(what, &in, out);
+  return in;
+}
+
+struct Unpacked : dg_request {
+  Unpacked() : dg_request(Texts::kBorrowed) {}
+};
+
 dg_request* OfThisThread() {
-  thread_local const std::unique_ptr<dg_request> request = std::make_unique<dg_request>(Texts::kBorrowed);
-  request->builder.Clear();
-  return request.get();
+  Unpacked& request = base::PerThread<Unpacked>::Get();
+  request.builder.Clear();
+  return &request;
 }
 
 }  // namespace
 
 void Unpack(std::span<const std::uint8_t> packed, RequestBuilder* out) {
   ByteReader in(packed);
-  while (!in.done()) ReadRecord(&in, out);
+  while (!in.done()) {
+    const auto what = in.Number<std::uint16_t>();
+    if (what >= DG_AGENT_ID) {
+      ReadField(static_cast<dg_field>(what), &in, out);
+    } else {
+      in = AfterPart(what, in, out);
+    }
+  }
   if (!in.ok()) out->Spoil();
 }
 

@@ -13,40 +13,7 @@
 namespace daygate::c {
 namespace {
 
-// Of a dg_field: the structure, and the place in it. Structures are tables of lib/wire, in the order of the header.
-constexpr unsigned GroupOf(dg_field field) {
-  return static_cast<unsigned>(field) >> 8U;
-}
-constexpr unsigned PlaceOf(dg_field field) {
-  return static_cast<unsigned>(field) & 0xFFU;
-}
-enum Group : unsigned { kAgent = 1, kHop, kSubject, kSecret, kTask, kTool, kDestination, kApproval, kApprover, kOwn };
-
 static_assert(std::is_trivially_destructible_v<Request>);
-static_assert(PlaceOf(DG_AGENT_LABELS) + 1 == std::size(wire::kAgentFields));
-static_assert(PlaceOf(DG_HOP_LABELS) + 1 == std::size(wire::kAgentFields));
-static_assert(PlaceOf(DG_SUBJECT_CONSENT_AT) + 1 == std::size(wire::kSubjectFields));
-static_assert(PlaceOf(DG_SECRET_CREATED_AT) + 1 == std::size(wire::kSecretFields));
-static_assert(PlaceOf(DG_TASK_LABELS) + 1 == std::size(wire::kTaskFields));
-static_assert(PlaceOf(DG_TOOL_TRUSTED) + 1 == std::size(wire::kToolFields));
-static_assert(PlaceOf(DG_DESTINATION_ZONE) + 1 == std::size(wire::kDestinationFields));
-static_assert(PlaceOf(DG_APPROVAL_TICKET) + 1 == std::size(wire::kApprovalFields));
-static_assert(PlaceOf(DG_APPROVER_ROLES) + 1 == std::size(wire::kApproverFields));
-static_assert(PlaceOf(DG_REQUEST_NOW) + 1 == std::size(wire::kContextFields));
-
-// The last element of a list that lives in our arena.
-template <typename T>
-T* LastOf(std::span<const T> list) {
-  return list.empty() ? nullptr : const_cast<T*>(&list.back());
-}
-
-// The member of that place, where it is of type T.
-template <typename T, typename Struct, std::size_t kCount>
-std::optional<T>* FindIn(const wire::RequestField<Struct> (&fields)[kCount], dg_field field, Struct* in) {
-  if (in == nullptr || PlaceOf(field) >= kCount) return nullptr;
-  const auto* const member = std::get_if<std::optional<T> Struct::*>(&fields[PlaceOf(field)].member);
-  return member == nullptr ? nullptr : &(in->**member);
-}
 
 template <typename Struct, std::size_t kCount>
 std::string NameIn(const wire::RequestField<Struct> (&fields)[kCount], std::string_view before, dg_field field) {
@@ -61,19 +28,58 @@ std::string Element(std::string_view list, std::size_t count) {
 
 }  // namespace
 
+RequestBuilder::RequestBuilder(Texts texts) : fields_(FieldTable::Get()), texts_(texts) {
+  Point(kAgent, &request_.agent);
+  Point(kSubject, &request_.subject);
+  Point(kSecret, &request_.secret);
+  Point(kTask, &request_.task);
+  Point(kDestination, &request_.destination);
+  Point(kApproval, &request_.approval);
+  Point(kOwn, &request_);
+}
+
+// A request is large, and most use few of its structures: to make it anew took three times as long.
+void RequestBuilder::ClearTouched() {
+  const auto clear = [this](Group group, auto* structure) {
+    if (((touched_ >> group) & 1U) != 0) std::construct_at(structure);
+  };
+  clear(kAgent, &request_.agent);
+  clear(kSubject, &request_.subject);
+  clear(kSecret, &request_.secret);
+  clear(kTask, &request_.task);
+  clear(kDestination, &request_.destination);
+  clear(kApproval, &request_.approval);
+  touched_ = 0;
+  request_.chain = {};
+  request_.action.reset();
+  request_.purpose.reset();
+  request_.environment.reset();
+  request_.risk.reset();
+  request_.tools = {};
+  request_.client_ip.reset();
+  request_.degraded = {};
+  request_.signals = {};
+  request_.context = {};
+  request_.attested = {};
+  request_.now.reset();
+}
+static_assert(sizeof(Request) == sizeof(Agent) + sizeof(Subject) + sizeof(Secret) + sizeof(Task) + sizeof(Destination) +
+                                     sizeof(Approval) + 4 * sizeof(Request::action) + sizeof(Request::risk) +
+                                     sizeof(Request::now) + 6 * sizeof(Request::chain),
+              "ClearTouched names every member of a request");
+
 void RequestBuilder::Clear() {
   arena_.Reset();
-  std::construct_at(&request_);  // it is large, and an assignment would make it twice
+  ClearTouched();
+  Point(kHop, nullptr);
+  Point(kSecret, &request_.secret);
+  Point(kTool, nullptr);
+  Point(kApprover, nullptr);
   approvers_ = {};
   secrets_ = {};
   open_.clear();
   faults_.clear();
   spoilt_ = false;
-}
-
-std::string_view RequestBuilder::Keep(std::string_view text) {
-  if (texts_ == Texts::kBorrowed) return text;
-  return arena_.Copy(text);
 }
 
 // Room doubles whenever it is full, which it is at each power of two.
@@ -90,56 +96,12 @@ T& RequestBuilder::Append(std::span<const T>* list, const T& value) {
   return data[size];
 }
 
-// Null: there is no such field, or it is of another type.
-template <typename T>
-std::optional<T>* RequestBuilder::Find(dg_field field) {
-  switch (GroupOf(field)) {
-    case kAgent: return FindIn<T>(wire::kAgentFields, field, &request_.agent);
-    case kHop: return FindIn<T>(wire::kAgentFields, field, LastOf(request_.chain));
-    case kSubject: return FindIn<T>(wire::kSubjectFields, field, &request_.subject);
-    case kSecret: return FindIn<T>(wire::kSecretFields, field, secrets_.empty() ? &request_.secret : LastOf(secrets_));
-    case kTask: return FindIn<T>(wire::kTaskFields, field, &request_.task);
-    case kTool: return FindIn<T>(wire::kToolFields, field, LastOf(request_.tools));
-    case kDestination: return FindIn<T>(wire::kDestinationFields, field, &request_.destination);
-    case kApproval: return FindIn<T>(wire::kApprovalFields, field, &request_.approval);
-    case kApprover: return FindIn<T>(wire::kApproverFields, field, LastOf(approvers_));
-    case kOwn:
-      if constexpr (std::is_same_v<T, std::string_view>) {
-        if (field == DG_REQUEST_ACTION) return &request_.action;
-      }
-      return FindIn<T>(wire::kContextFields, field, &request_);
-    default: return nullptr;
-  }
-}
-
-template <typename T>
-void RequestBuilder::Set(dg_field field, const T& value) {
-  if (std::optional<T>* const member = Find<T>(field); member != nullptr) {
-    *member = value;
-  } else {
-    Fault(field);
-  }
-}
-
 template <typename Element>
 void RequestBuilder::Add(dg_field field, const Element& element) {
-  std::optional<std::span<const Element>>* const member = Find<std::span<const Element>>(field);
+  std::optional<std::span<const Element>>* const member = As<std::span<const Element>>(Find(field));
   if (member == nullptr) return Fault(field);
   if (!*member) member->emplace();
   Append(&**member, element);
-}
-
-void RequestBuilder::SetText(dg_field field, std::string_view value) {
-  Set(field, Keep(value));
-}
-void RequestBuilder::SetInt(dg_field field, std::int64_t value) {
-  Set(field, value);
-}
-void RequestBuilder::SetBool(dg_field field, bool value) {
-  Set(field, value);
-}
-void RequestBuilder::SetTime(dg_field field, Timestamp value) {
-  Set(field, value);
 }
 
 // The lists that are there, if empty, in every request.
@@ -164,12 +126,13 @@ void RequestBuilder::AddLabel(dg_field field, std::string_view key, std::string_
 void RequestBuilder::SetEmpty(dg_field field) {
   if (Strings* const list = PlainList(field); list != nullptr) {
     *list = {};
-  } else if (auto* const texts = Find<Strings>(field); texts != nullptr) {
+  } else if (auto* const texts = As<Strings>(Find(field)); texts != nullptr) {
     texts->emplace();
-  } else if (auto* const labels = Find<Labels>(field); labels != nullptr) {
+  } else if (auto* const labels = As<Labels>(Find(field)); labels != nullptr) {
     labels->emplace();
   } else if (field == DG_APPROVAL_BY) {
     approvers_ = {};
+    Point(kApprover, nullptr);
     request_.approval.by = approvers_;
   } else {
     Fault(field);
@@ -177,17 +140,18 @@ void RequestBuilder::SetEmpty(dg_field field) {
 }
 
 void RequestBuilder::AddHop() {
-  Append(&request_.chain, Agent());
+  Point(kHop, &Append(&request_.chain, Agent()));
 }
 void RequestBuilder::AddTool() {
-  Append(&request_.tools, Tool());
+  Point(kTool, &Append(&request_.tools, Tool()));
 }
 void RequestBuilder::AddApprover() {
-  Append(&approvers_, Approver());
+  Point(kApprover, &Append(&approvers_, Approver()));
+  Touch(kApproval);
   request_.approval.by = approvers_;
 }
 void RequestBuilder::AddSecret() {
-  Append(&secrets_, Secret());
+  Point(kSecret, &Append(&secrets_, Secret()));
 }
 
 void RequestBuilder::SetSignal(std::string_view name, std::variant<std::int64_t, bool> value) {
@@ -238,18 +202,19 @@ void RequestBuilder::End() {
   }
 }
 
-const Request& RequestBuilder::View() {
-  if (!open_.empty()) {
-    Fault("context." + std::string(open_.front().key));
-    open_.clear();
-  }
-  return request_;
+void RequestBuilder::CloseOpen() {
+  Fault("context." + std::string(open_.front().key));
+  open_.clear();
 }
 
 std::span<const std::string> RequestBuilder::faults() const {
   static const std::string kWhole = "request";
   if (spoilt_) return {&kWhole, 1};
   return faults_;
+}
+
+void RequestBuilder::Fault(dg_field field) {
+  Fault(PathOf(field));
 }
 
 std::string RequestBuilder::PathOf(dg_field field) const {

@@ -6,6 +6,9 @@
 
 namespace daygate::c {
 
+// Those that are not at the value that says what their absence means.
+TermSet PresentIn(const Terms& terms);
+
 dg_terms ToNumbers(const Terms& terms);
 
 }  // namespace daygate::c

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/per_thread.h"
 #include "decide/merge.h"
 #include "decide/needs.h"
 #include "decide/trial.h"
@@ -28,7 +29,7 @@ struct Scratch {
   NeedList needs;
   std::vector<MissingAttribute> missing;
 
-  static Scratch& OfThisThread();
+  static Scratch& OfThisThread() { return base::PerThread<Scratch>::Get(); }
 
   // Forgets the decision before.
   void Prepare(const compile::Program& program, const Request& request, std::span<const std::string> left_out = {}) {
@@ -48,10 +49,5 @@ struct Scratch {
     require_marks.resize(permit_marks.size(), 0);
   }
 };
-
-inline Scratch& Scratch::OfThisThread() {
-  static thread_local Scratch scratch;
-  return scratch;
-}
 
 }  // namespace daygate::decide

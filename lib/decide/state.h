@@ -38,6 +38,8 @@ struct DecisionState {
   // Gives it back to the thread that calls.
   static void Return(DecisionState* state) noexcept;
   static Decision Wrap(DecisionState* state) noexcept { return Decision(state); }
+  // What a Decision has; null for one that was moved from.
+  static const DecisionState* Of(const Decision& decision) noexcept { return decision.state_; }
 };
 
 }  // namespace daygate::decide

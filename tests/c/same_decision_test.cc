@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "c/request.h"
 #include "catch.h"
 #include "daygate/wire.h"
 #include "generate/policy_set.h"
@@ -75,6 +76,8 @@ void Compare(const Engines& engines, const std::string& json) {
         static_cast<dg_outcome>(DecideJson(engines.cpp, json).outcome()));
   CHECK(DecidePacked(engines.c, agent, packed) == decision);
   dg_agent_free(agent);
+  dg_request_clear(built.get());
+  CHECK(c::PackRequest(built->builder.View()).empty());
 }
 
 Engines Compile(const std::vector<PolicySource>& sources, TermSet enforces) {

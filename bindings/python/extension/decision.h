@@ -1,5 +1,7 @@
-// What Python holds of a decision.
+// What Python holds of a decision, and of an agent that is prepared for some.
 #pragma once
+
+#include <nanobind/nanobind.h>
 
 #include "daygate/engine.h"
 
@@ -9,6 +11,12 @@ namespace daygate::python {
 struct PyDecision {
   Engine engine;
   Decision decision;
+};
+
+struct PyPreparedAgent {
+  Engine engine;
+  PreparedAgent agent;
+  nanobind::object given;  // as Python gave it
 };
 
 }  // namespace daygate::python

@@ -23,6 +23,7 @@
 #include "guard.h"
 #include "json_text.h"
 #include "objects.h"
+#include "quick_decide.h"
 #include "request_reader.h"
 
 namespace nb = nanobind;
@@ -80,26 +81,6 @@ nb::str StrOf(std::string_view text) {
 
 // ── Requests ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-struct PyPreparedAgent {
-  Engine engine;
-  PreparedAgent agent;
-  nb::object given;  // as Python gave it
-};
-
-// Of this thread: requests are read into it, one at a time. From the time that it is fresh until the decision no code
-// of Python's users may run: it could decide as well, and leave its own request here.
-struct Workspace {
-  base::Arena arena;
-  Request request;
-};
-
-Workspace& FreshWorkspace() {
-  thread_local Workspace workspace;
-  workspace.arena.Reset();
-  workspace.request = Request();
-  return workspace;
-}
-
 // What asks: a dict in the JSON form, or words.
 struct Asked {
   PyObject* document = nullptr;
@@ -146,14 +127,10 @@ Decision DecideSlowly(const Engine& engine, const Asked& asked) {
 Decision Decide(const Engine& engine, const PreparedAgent* agent, const Asked& asked) {
   Workspace& workspace = FreshWorkspace();
   if (!ReadQuickly(asked, &workspace)) return DecideSlowly(engine, asked);
-  std::optional<Decision> decision;
-  {
-    const nb::gil_scoped_release released;
-    decision.emplace(agent != nullptr ? engine.Decide(*agent, workspace.request) : engine.Decide(workspace.request));
-  }
+  Decision decision = DecideWithoutGil(engine, agent, workspace.request);
   // What is at fault is named by those who read the JSON.
-  if (decision->reason() == Reason::kInvalidRequest) return DecideSlowly(engine, asked);
-  return *std::move(decision);
+  if (decision.reason() == Reason::kInvalidRequest) return DecideSlowly(engine, asked);
+  return decision;
 }
 
 Asked AskedOf(const nb::object& request, const nb::kwargs& words, const PyPreparedAgent* prepared) {
@@ -170,10 +147,6 @@ Asked AskedOf(const nb::object& request, const nb::kwargs& words, const PyPrepar
   if (!PyDict_Check(request.ptr())) throw nb::type_error("a request is a dict in its JSON form, or keywords");
   asked.document = request.ptr();
   return asked;
-}
-
-PyDecision Wrap(const Engine& engine, Decision decision) {
-  return {engine, std::move(decision)};
 }
 
 // The request that was asked, for what only looks at it; nothing where it is not well-formed.
@@ -359,9 +332,8 @@ nb::tuple ErrorsOf(const PyDecision& d) {
 }
 
 void BindDecision(nb::module_& module) {
-  nb::class_<PyDecision>(module, "Decision")
+  nb::class_<PyDecision>(module, "Decision", nb::type_slots(kDecisionSlots))
       .def_prop_ro("permitted", [](const PyDecision& d) { return d.decision.permitted(); })
-      .def("__bool__", [](const PyDecision& d) { return d.decision.permitted(); })
       .def_prop_ro("outcome", [](const PyDecision& d) { return StrOf(ToWord(d.decision.outcome())); })
       .def_prop_ro("reason", [](const PyDecision& d) { return StrOf(ToWord(d.decision.reason())); })
       .def_prop_ro("terms",
@@ -387,8 +359,8 @@ void BindDecision(nb::module_& module) {
 }
 
 void BindPrepared(nb::module_& module) {
-  nb::class_<PyPreparedAgent>(module, "PreparedAgent")
-      .def_prop_ro("agent", [](const PyPreparedAgent& a) { return a.given; })
+  auto prepared_agent = nb::class_<PyPreparedAgent>(module, "PreparedAgent");
+  prepared_agent.def_prop_ro("agent", [](const PyPreparedAgent& a) { return a.given; })
       .def("decide",
            [](const PyPreparedAgent& a, const nb::kwargs& words) {
              return Wrap(a.engine, Decide(a.engine, &a.agent, AskedOf(nb::none(), words, &a)));
@@ -406,6 +378,7 @@ void BindPrepared(nb::module_& module) {
              return Filter(a.engine, &a.agent, AskedOf(nb::none(), words, &a), secrets);
            })
       .def("__reduce__", [](const PyPreparedAgent&) { RefusePickling("a PreparedAgent"); });
+  QuickenDecide<PyPreparedAgent>(prepared_agent);
 }
 
 // An agent that can not be read is none that could be prepared: its decisions name what is wrong.
@@ -423,7 +396,8 @@ PyPreparedAgent Prepare(const Engine& engine, const nb::object& agent) {
 }
 
 void BindEngine(nb::module_& module) {
-  nb::class_<Engine>(module, "Engine")
+  auto bound_engine = nb::class_<Engine>(module, "Engine");
+  bound_engine
       .def_static("from_files", FromFiles, "paths"_a, nb::kw_only(), "enforces"_a = nb::none(),
                   "max_rule_cost"_a = 1'000'000)
       .def_static(
@@ -496,6 +470,7 @@ void BindEngine(nb::module_& module) {
       .def_prop_ro("policy_digest", [](const Engine& e) { return StrOf(e.policy_digest()); })
       .def("__repr__", [](const Engine& e) { return "<Engine " + std::string(e.policy_digest()) + ">"; })
       .def("__reduce__", [](const Engine&) { RefusePickling("an Engine"); });
+  QuickenDecide<Engine>(bound_engine);
 }
 
 }  // namespace

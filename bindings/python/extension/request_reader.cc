@@ -38,10 +38,15 @@ class Reader {
     PyObject* key = nullptr;
     PyObject* value = nullptr;
     for (Py_ssize_t at = 0; PyDict_Next(object, &at, &key, &value) != 0;) {
-      const std::optional<std::string_view> name = NameOf(key);
-      if (!name || !Take(name->size()) || !read(*name, value)) return false;
+      if (!Member(key, value, read)) return false;
     }
     return true;
+  }
+
+  template <typename Read>
+  bool Member(PyObject* key, PyObject* value, Read read) {
+    const std::optional<std::string_view> name = NameOf(key);
+    return name && Take(name->size()) && read(*name, value);
   }
 
   template <typename Struct>
@@ -248,26 +253,45 @@ bool ReadDocument(PyObject* document, base::Arena* arena, Request* request) {
   return read && subject && resource;
 }
 
+namespace {
+
+bool ReadWord(Reader& reader, std::string_view name, PyObject* value, base::Arena* arena, Request* request) {
+  if (value == Py_None) return true;
+  if (name == "agent") return ReadAgent(value, arena, &request->agent);
+  if (name == "secret") return ReadSecret(value, arena, &request->secret);
+  if (name == "action") return reader.Value(value, &request->action);
+  if (name == "subject") return reader.Structure<Subject>(value, wire::kSubjectFields, &request->subject);
+  if (name == "now") {
+    request->now = SecondsOf(value);
+    return request->now.has_value() || reader.Value(value, &request->now);
+  }
+  if (name == "context") {
+    return reader.Members(value,
+                          [&](std::string_view member, PyObject* held) { return reader.HostAttribute(member, held); });
+  }
+  return reader.ContextMember(name, value, request);
+}
+
+}  // namespace
+
 bool ReadWords(PyObject* words, base::Arena* arena, Request* request) {
   Reader reader(arena);
-  const bool read = reader.Members(words, [&](std::string_view name, PyObject* value) {
-    if (value == Py_None) return true;
-    if (name == "agent") return ReadAgent(value, arena, &request->agent);
-    if (name == "secret") return ReadSecret(value, arena, &request->secret);
-    if (name == "action") return reader.Value(value, &request->action);
-    if (name == "subject") return reader.Structure<Subject>(value, wire::kSubjectFields, &request->subject);
-    if (name == "now") {
-      request->now = SecondsOf(value);
-      return request->now.has_value() || reader.Value(value, &request->now);
-    }
-    if (name == "context") {
-      return reader.Members(
-          value, [&](std::string_view member, PyObject* held) { return reader.HostAttribute(member, held); });
-    }
-    return reader.ContextMember(name, value, request);
-  });
+  const bool read = reader.Members(
+      words, [&](std::string_view name, PyObject* value) { return ReadWord(reader, name, value, arena, request); });
   reader.KeepContext(request);
   return read;
+}
+
+bool ReadKeywords(PyObject* names, PyObject* const* values, base::Arena* arena, Request* request) {
+  Reader reader(arena);
+  const auto read = [&](std::string_view name, PyObject* value) {
+    return ReadWord(reader, name, value, arena, request);
+  };
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(names); ++i) {
+    if (!reader.Member(PyTuple_GET_ITEM(names, i), values[i], read)) return false;
+  }
+  reader.KeepContext(request);
+  return true;
 }
 
 namespace {

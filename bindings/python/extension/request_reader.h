@@ -17,6 +17,8 @@ namespace daygate::python {
 // Python error is set.
 bool ReadDocument(PyObject* document, base::Arena* arena, Request* request);
 bool ReadWords(PyObject* words, base::Arena* arena, Request* request);
+// The words of a call as Python hands them over, before they become a dict: a tuple of names, and the value of each.
+bool ReadKeywords(PyObject* names, PyObject* const* values, base::Arena* arena, Request* request);
 
 // `agent=` and `secret=` alone.
 // An agent that is to be prepared.
