@@ -1,6 +1,5 @@
 #include <time.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -11,9 +10,6 @@
 namespace daygate::vault {
 namespace {
 
-// They point to what the request, or the exchange, keeps.
-using Headers = std::vector<Header>;
-
 // The metadata of a secret has at most 64 entries of 640 bytes, and a row for each version.
 constexpr std::size_t kMaxOwnAnswer = std::size_t{4} << 20;
 
@@ -22,32 +18,6 @@ std::string_view ValueOf(std::span<const Header> headers, std::string_view name)
     if (base::EqualsIgnoreCase(header.name, name)) return header.value;
   }
   return {};
-}
-
-// Whether a token may stand in it.
-bool IsOfToken(std::string_view name) {
-  constexpr std::string_view kInline = "X-Vault-Inline-Auth-";
-  return base::EqualsIgnoreCase(name, "X-Vault-Token") || base::EqualsIgnoreCase(name, "Authorization") ||
-         base::EqualsIgnoreCase(name.substr(0, kInline.size()), kInline);
-}
-
-bool IsSentOn(const Header& header, const Exchange::Forward& forward) {
-  const auto is_this = [&](std::string_view name) { return base::EqualsIgnoreCase(name, header.name); };
-  return std::none_of(forward.remove_headers.begin(), forward.remove_headers.end(), is_this) &&
-         std::none_of(forward.set_headers.begin(), forward.set_headers.end(),
-                      [&](const SetHeader& set) { return is_this(set.name); }) &&
-         !(forward.token && IsOfToken(header.name));
-}
-
-Headers Changed(std::span<const Header> headers, const Exchange::Forward& forward) {
-  Headers changed;
-  changed.reserve(headers.size() + forward.set_headers.size() + 1);
-  for (const Header& header : headers) {
-    if (IsSentOn(header, forward)) changed.push_back(header);
-  }
-  for (const SetHeader& header : forward.set_headers) changed.push_back({header.name, header.value});
-  if (forward.token) changed.push_back({"X-Vault-Token", *forward.token});
-  return changed;
 }
 
 Timestamp Now() {
@@ -80,7 +50,7 @@ struct Client::State {
           const Exchange::Forward& forward = exchange.forward();
           answer = http.Send({.method = asked.method,
                               .target = asked.target,
-                              .headers = Changed(asked.headers, forward),
+                              .headers = forward.HeadersOf(asked.headers),
                               .body = forward.body ? std::string_view(*forward.body) : asked.body,
                               .timeout = options.timeout,
                               .max_answer = guard.options().max_answer});
@@ -125,7 +95,7 @@ struct Client::State {
   }
 
   HttpAnswer Send(const Call& call, std::string_view token) const {
-    Headers headers = {{"X-Vault-Token", token}, {"X-Vault-Request", "true"}};
+    std::vector<Header> headers = {{"X-Vault-Token", token}, {"X-Vault-Request", "true"}};
     for (const SetHeader& header : call.headers) headers.push_back({header.name, header.value});
     return http.Send({.method = call.method,
                       .target = call.target,
