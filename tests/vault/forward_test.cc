@@ -35,8 +35,9 @@ TEST_CASE("headers that nothing is said of go out as they are") {
 }
 
 TEST_CASE("what is removed or set is gone in whatever case, each time it stands there") {
+  const std::vector<std::string> removed = {"Connection", "ACCEPT", "X-Absent"};
   const Exchange::Forward forward = {.set_headers = {{"x-vault-wrap-ttl", "30s"}, {"X-New", ""}},
-                                     .remove_headers = {"Connection", "ACCEPT", "X-Absent"}};
+                                     .remove_headers = removed};
   CHECK(Sent(forward, kGiven) == Pairs{{"x-vault-TOKEN", "s.agent"},
                                        {"AUTHORIZATION", "Bearer s.agent"},
                                        {"X-Vault-Inline-Auth-Path", "auth/x/login"},
@@ -47,8 +48,8 @@ TEST_CASE("what is removed or set is gone in whatever case, each time it stands 
 }
 
 TEST_CASE("a token stands instead of the agent's, in whichever header that is") {
-  const Exchange::Forward forward = {.remove_headers = {"Connection", "Accept", "X-Vault-Wrap-TTL"},
-                                     .token = "s.child"};
+  const std::vector<std::string> removed = {"Connection", "Accept", "X-Vault-Wrap-TTL"};
+  const Exchange::Forward forward = {.remove_headers = removed, .token = "s.child"};
   CHECK(Sent(forward, kGiven) == Pairs{{"X-Vault-Inline-Auth", "2"}, {"X-Vault-Token", "s.child"}});
 }
 
