@@ -118,7 +118,7 @@ Client ClientOf(const daygate::Engine& engine, daygate::vault::GuardOptions guar
   return *std::move(client);
 }
 
-std::string BodyOf(const daygate::vault::Result& result) {
+const std::string& BodyOf(const daygate::vault::Result& result) {
   if (const auto* none = std::get_if<daygate::vault::NoResponse>(&result)) Fail(none->message);
   return std::get<daygate::vault::Response>(result).body;
 }

@@ -114,6 +114,9 @@ class Exchange {
     std::optional<std::string> token{};             // instead of its own, in whichever header that stands
     // False: the answer is the agent's as it comes, and the exchange is over. True: Answered wants it, whole.
     bool inspect = false;
+
+    // What goes out of a request with these headers, with all of the above. Points into both.
+    std::vector<Header> HeadersOf(std::span<const Header> given) const;
   };
 
   Exchange(Exchange&&) noexcept;

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/ascii.h"
 #include "daygate/vault_client.h"
@@ -11,36 +10,14 @@
 namespace daygate::vault {
 namespace {
 
-using Headers = std::vector<std::pair<std::string, std::string>>;
-
 // The metadata of a secret has at most 64 entries of 640 bytes, and a row for each version.
 constexpr std::size_t kMaxOwnAnswer = std::size_t{4} << 20;
 
-void Remove(Headers* headers, std::string_view name) {
-  std::erase_if(*headers, [&](const auto& header) { return base::EqualsIgnoreCase(header.first, name); });
-}
-
-std::string ValueOf(const Headers& headers, std::string_view name) {
-  for (const auto& header : headers) {
-    if (base::EqualsIgnoreCase(header.first, name)) return header.second;
+std::string_view ValueOf(std::span<const Header> headers, std::string_view name) {
+  for (const Header& header : headers) {
+    if (base::EqualsIgnoreCase(header.name, name)) return header.value;
   }
   return {};
-}
-
-Headers Changed(Headers headers, const Exchange::Forward& forward) {
-  for (const std::string& name : forward.remove_headers) Remove(&headers, name);
-  for (const SetHeader& header : forward.set_headers) {
-    Remove(&headers, header.name);
-    headers.emplace_back(header.name, header.value);
-  }
-  if (!forward.token) return headers;
-  std::erase_if(headers, [](const auto& header) {
-    return base::EqualsIgnoreCase(header.first, "X-Vault-Token") ||
-           base::EqualsIgnoreCase(header.first, "Authorization") ||
-           absl::StartsWithIgnoreCase(header.first, "X-Vault-Inline-Auth-");
-  });
-  headers.emplace_back("X-Vault-Token", *forward.token);
-  return headers;
 }
 
 Timestamp Now() {
@@ -59,26 +36,22 @@ NoResponse RefusalOf(Exchange* exchange) {
 
 struct Client::State {
   State(Guard guard_, ClientOptions options_)
-      : guard(std::move(guard_)), options(std::move(options_)), http(options.ca_file) {}
+      : guard(std::move(guard_)), options(std::move(options_)), http(options.address, options.ca_file) {}
 
   // One request, as it is: what a redirect leads to is another one.
   Result SendOnce(const Request& request, std::span<const std::string> invalid_fields, const HttpRequest& asked,
                   std::string* location) const {
-    Headers headers;
-    for (const Header& header : asked.headers) headers.emplace_back(header.name, header.value);
     Exchange exchange = guard.Begin(request, invalid_fields, asked);
     HttpAnswer answer;
     for (;;) {
       switch (exchange.step()) {
-        case Exchange::Step::kCall: MakeCall(headers, &exchange); break;
+        case Exchange::Step::kCall: MakeCall(asked.headers, &exchange); break;
         case Exchange::Step::kForward: {
-          const Exchange::Forward forward = exchange.forward();
-          const std::string_view body = forward.body ? std::string_view(*forward.body) : asked.body;
+          const Exchange::Forward& forward = exchange.forward();
           answer = http.Send({.method = asked.method,
-                              .url = absl::StrCat(options.address, std::string(asked.target)),
-                              .headers = Changed(headers, forward),
-                              .body = body,
-                              .has_body = !body.empty(),
+                              .target = asked.target,
+                              .headers = forward.HeadersOf(asked.headers),
+                              .body = forward.body ? std::string_view(*forward.body) : asked.body,
                               .timeout = options.timeout,
                               .max_answer = guard.options().max_answer});
           if (!answer.error.empty() || answer.body.size() > guard.options().max_answer) {
@@ -86,34 +59,34 @@ struct Client::State {
           } else if (forward.inspect) {
             exchange.Answered(answer.status, answer.body);
           } else {
-            return Answer(std::move(answer), &exchange, location);
+            return AnswerOf(&answer, &exchange, location);
           }
           break;
         }
         case Exchange::Step::kAnswer:
           if (exchange.body()) answer.body = *exchange.body();
           answer.status = exchange.status();
-          return Answer(std::move(answer), &exchange, location);
+          return AnswerOf(&answer, &exchange, location);
         case Exchange::Step::kRefuse: return RefusalOf(&exchange);
       }
     }
   }
 
-  Result Answer(HttpAnswer answer, Exchange* exchange, std::string* location) const {
-    *location = std::move(answer.location);
-    Response response{answer.status, std::move(answer.body), {}, exchange->id(), std::nullopt, exchange->accessors()};
-    for (auto& [name, value] : answer.headers) response.headers.push_back({std::move(name), std::move(value)});
+  static Response AnswerOf(HttpAnswer* answer, Exchange* exchange, std::string* location) {
+    *location = std::move(answer->location);
+    Response response{answer->status, std::move(answer->body), std::move(answer->headers), exchange->id(),
+                      std::nullopt,   exchange->accessors()};
     if (exchange->decision() != nullptr) response.decision = exchange->TakeDecision();
     return response;
   }
 
-  void MakeCall(const Headers& headers, Exchange* exchange) const {
-    std::string token = ValueOf(headers, "X-Vault-Token");
+  void MakeCall(std::span<const Header> headers, Exchange* exchange) const {
+    std::string_view token = ValueOf(headers, "X-Vault-Token");
     constexpr std::string_view kBearer = "Bearer ";
-    if (const std::string bearer = ValueOf(headers, "Authorization"); token.empty() && bearer.starts_with(kBearer)) {
-      token = bearer.substr(kBearer.size());
-    }
-    const HttpAnswer answer = Send(exchange->call(), options.token ? options.token() : token);
+    const std::string_view bearer = ValueOf(headers, "Authorization");
+    if (token.empty() && bearer.starts_with(kBearer)) token = bearer.substr(kBearer.size());
+    const std::string own = options.token ? options.token() : std::string();
+    const HttpAnswer answer = Send(exchange->call(), options.token ? own : token);
     if (answer.error.empty()) {
       exchange->Answered(answer.status, answer.body);
     } else {
@@ -121,14 +94,13 @@ struct Client::State {
     }
   }
 
-  HttpAnswer Send(const Call& call, const std::string& token) const {
-    Headers headers = {{"X-Vault-Token", token}, {"X-Vault-Request", "true"}};
-    for (const SetHeader& header : call.headers) headers.emplace_back(header.name, header.value);
+  HttpAnswer Send(const Call& call, std::string_view token) const {
+    std::vector<Header> headers = {{"X-Vault-Token", token}, {"X-Vault-Request", "true"}};
+    for (const SetHeader& header : call.headers) headers.push_back({header.name, header.value});
     return http.Send({.method = call.method,
-                      .url = options.address + call.target,
-                      .headers = std::move(headers),
+                      .target = call.target,
+                      .headers = headers,
                       .body = call.body,
-                      .has_body = !call.body.empty(),
                       .timeout = options.call_timeout,
                       .max_answer = kMaxOwnAnswer});
   }

@@ -6,19 +6,22 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
+
+#include "daygate/vault.h"
+#include "daygate/vault_plan.h"
 
 namespace daygate::vault {
 
+// Points to what the sender keeps until the answer is there.
 struct HttpMessage {
   std::string_view method;
-  std::string url;
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string_view body;
-  bool has_body = false;
+  std::string_view target;  // as it stands in the request line: "/v1/…"
+  std::span<const Header> headers;
+  std::string_view body;  // empty: there is none
   std::chrono::milliseconds timeout{};
   std::size_t max_answer = 0;  // one byte more is taken, so that what is too long shows
 };
@@ -26,14 +29,16 @@ struct HttpMessage {
 struct HttpAnswer {
   std::string error;  // not empty: there is no answer
   int status = 0;
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::vector<SetHeader> headers;
   std::string body;
   std::string location;  // of a redirect, made whole
 };
 
+// To one server.
 class Http {
  public:
-  explicit Http(std::string ca_file);
+  // The address without a path: "https://bao.internal:8200".
+  Http(std::string address, std::string ca_file);
   ~Http();
   Http(const Http&) = delete;
   Http& operator=(const Http&) = delete;
@@ -42,6 +47,7 @@ class Http {
   HttpAnswer Send(const HttpMessage& message) const;
 
  private:
+  class Handle;
   struct Pool;
   std::unique_ptr<Pool> pool_;
 };

@@ -1,7 +1,6 @@
 #include "guard.h"
 
 #include <nanobind/stl/optional.h>
-#include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
@@ -13,11 +12,14 @@
 #include <vector>
 
 #include "base/arena.h"
+#include "base/ascii.h"
 #include "daygate/vault_guard.h"
 #include "daygate/wire.h"
 #include "decision.h"
 #include "json_text.h"
+#include "objects.h"
 #include "request_reader.h"
+#include "terms.h"
 
 namespace nb = nanobind;
 using namespace nb::literals;
@@ -27,9 +29,15 @@ namespace {
 
 using vault::Exchange;
 using Texts = std::vector<std::string>;
-using Headers = std::vector<std::pair<std::string, std::string>>;
+
+// Headers of the agent's, as objects and as what they hold.
+struct Headers {
+  std::vector<nb::object> kept;
+  std::vector<vault::Header> views;
+};
 
 struct PyExchange {
+  Headers headers;
   // What the exchange looks at: one of them.
   std::unique_ptr<base::Arena> quick;
   std::unique_ptr<RequestDocument> document;
@@ -60,11 +68,7 @@ vault::Guard MakeGuard(const Engine& engine, const nb::dict& mounts, const std::
   options.plan.child_role = child_role;
   options.plan.child_policies = child_policies;
   options.plan.token_namespace = token_namespace;
-  for (const std::string& word : kept_by_host) {
-    const std::optional<TermKind> kind = TermKindFromWord(word);
-    if (!kind) throw nb::value_error(("there is no term '" + word + "'").c_str());
-    options.plan.kept_by_host.Add(*kind);
-  }
+  options.plan.kept_by_host = TermsOf(kept_by_host);
   options.plan.child_ttl = Milliseconds(child_ttl);
   options.plan.wrap_ttl = Milliseconds(wrap_ttl);
   options.metadata_max_age = Milliseconds(metadata_max_age);
@@ -74,34 +78,57 @@ vault::Guard MakeGuard(const Engine& engine, const nb::dict& mounts, const std::
   return vault::Guard(engine, std::move(options));
 }
 
+// Of a str or bytes, as HTTP writes them. It lives as long as the object, which is kept.
+std::string_view Keep(nb::handle text, Headers* headers) {
+  headers->kept.push_back(
+      PyBytes_Check(text.ptr())
+          ? nb::steal(PyUnicode_DecodeLatin1(PyBytes_AS_STRING(text.ptr()), PyBytes_GET_SIZE(text.ptr()), nullptr))
+          : nb::borrow(text));
+  const std::optional<std::string_view> view = TextOf(headers->kept.back().ptr());
+  if (!view) throw nb::type_error("the name and the value of a header are a str or bytes");
+  return *view;
+}
+
+Headers HeadersOf(const nb::list& pairs) {
+  Headers headers;
+  headers.kept.reserve(2 * nb::len(pairs));
+  headers.views.reserve(nb::len(pairs));
+  for (const nb::handle pair : pairs) {
+    if (!PyTuple_Check(pair.ptr()) || PyTuple_GET_SIZE(pair.ptr()) != 2) throw nb::type_error("a header is a pair");
+    const std::string_view name = Keep(PyTuple_GET_ITEM(pair.ptr(), 0), &headers);
+    headers.views.push_back({name, Keep(PyTuple_GET_ITEM(pair.ptr(), 1), &headers)});
+  }
+  return headers;
+}
+
 // The way of decisions: what is unusual, or no request, is read as JSON, which tells what is wrong with it. The GIL
-// stays: to give it away takes longer than this, where others wait for it.
-PyExchange BeginWith(const vault::Guard& guard, PyObject* words, const vault::HttpRequest& http) {
+// stays: to give it away takes longer than this, where others wait for it. `words` is a dict of the words of the
+// language: without action and secret, which the target says.
+PyExchange Begin(const vault::Guard& guard, const nb::dict& words, const std::string& method, const std::string& target,
+                 const nb::list& pairs, const nb::bytes& body) {
+  Headers headers = HeadersOf(pairs);
+  const vault::HttpRequest http = {method, target, headers.views, {body.c_str(), body.size()}};
   auto arena = std::make_unique<base::Arena>();
   Request request;
-  if (ReadWords(words, arena.get(), &request)) {
+  if (ReadWords(words.ptr(), arena.get(), &request)) {
     Exchange exchange = guard.Begin(request, http);
     const Decision* const decision = exchange.decision();
     if (decision == nullptr || decision->reason() != Reason::kInvalidRequest) {
-      return {std::move(arena), nullptr, std::move(exchange), guard.engine()};
+      return {std::move(headers), std::move(arena), nullptr, std::move(exchange), guard.engine()};
     }
   }
-  auto document = std::make_unique<RequestDocument>(guard.engine(), JsonOfWords(words, nullptr, nullptr));
+  auto document = std::make_unique<RequestDocument>(guard.engine(), JsonOfWords(words.ptr(), nullptr, nullptr));
   Exchange exchange = guard.Begin(document->request(), document->invalid_fields(), http);
-  return {nullptr, std::move(document), std::move(exchange), guard.engine()};
+  return {std::move(headers), nullptr, std::move(document), std::move(exchange), guard.engine()};
 }
 
-// `words` is a dict of the words of the language: without action and secret, which the target says.
-PyExchange Begin(const vault::Guard& guard, const nb::dict& words, const std::string& method, const std::string& target,
-                 const Headers& headers, const nb::bytes& body) {
-  std::vector<vault::Header> views;
-  for (const auto& [name, value] : headers) views.push_back({name, value});
-  return BeginWith(guard, words.ptr(), {method, target, views, {body.c_str(), body.size()}});
+nb::str StrOf(std::string_view text) {
+  return nb::str(text.data(), text.size());
 }
 
-Headers PairsOf(const std::vector<vault::SetHeader>& headers) {
-  Headers pairs;
-  for (const vault::SetHeader& header : headers) pairs.emplace_back(header.name, header.value);
+nb::list PairsOf(const std::vector<vault::SetHeader>& headers) {
+  nb::list pairs;
+  for (const vault::SetHeader& header : headers) pairs.append(nb::make_tuple(header.name, header.value));
   return pairs;
 }
 
@@ -126,12 +153,18 @@ nb::tuple CallOf(const PyExchange& x) {
   return nb::make_tuple(call.method, call.target, PairsOf(call.headers), nb::bytes(call.body.data(), call.body.size()));
 }
 
-// Headers to set, names to remove, body or None, token or None, whether the answer is looked at.
+// All its headers, body or None for its own, whether the answer is looked at. What is compressed in a way of the
+// client's own could not be looked at.
 nb::tuple ForwardOf(const PyExchange& x) {
+  constexpr std::string_view kEncoding = "Accept-Encoding";
   const Exchange::Forward& forward = x.exchange.forward();
-  return nb::make_tuple(PairsOf(forward.set_headers),
-                        Texts(forward.remove_headers.begin(), forward.remove_headers.end()), BytesOrNone(forward.body),
-                        forward.token, forward.inspect);
+  nb::list pairs;
+  for (const vault::Header& header : forward.HeadersOf(x.headers.views)) {
+    if (forward.inspect && base::EqualsIgnoreCase(header.name, kEncoding)) continue;
+    pairs.append(nb::make_tuple(StrOf(header.name), StrOf(header.value)));
+  }
+  if (forward.inspect) pairs.append(nb::make_tuple(StrOf(kEncoding), "identity"));
+  return nb::make_tuple(pairs, BytesOrNone(forward.body), forward.inspect);
 }
 
 void Answered(PyExchange& x, int status, const nb::bytes& body) {

@@ -25,6 +25,7 @@
 #include "objects.h"
 #include "quick_decide.h"
 #include "request_reader.h"
+#include "terms.h"
 
 namespace nb = nanobind;
 using namespace nb::literals;
@@ -213,13 +214,7 @@ nb::list Filter(const Engine& engine, const PreparedAgent* agent, Asked asked, c
 EngineOptions OptionsOf(const std::optional<std::vector<std::string>>& enforces, std::uint64_t max_rule_cost) {
   EngineOptions options;
   options.max_rule_cost = max_rule_cost;
-  if (!enforces) return options;
-  options.enforces = {};
-  for (const std::string& word : *enforces) {
-    const std::optional<TermKind> kind = TermKindFromWord(word);
-    if (!kind) throw nb::value_error(("there is no term '" + word + "'").c_str());
-    options.enforces.Add(*kind);
-  }
+  if (enforces) options.enforces = TermsOf(*enforces);
   return options;
 }
 

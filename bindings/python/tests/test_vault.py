@@ -1,7 +1,10 @@
+import contextlib
 import pathlib
 import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -204,6 +207,34 @@ def test_a_server_that_is_not_there_is_a_refusal(engine: daygate.Engine) -> None
     with pytest.raises(daygate.vault.Refused) as caught:
         send(session, gone.address, "GET", STRIPE)
     assert caught.value.cause == "network"
+
+
+def test_a_head_that_drips_is_given_up_in_time(engine: daygate.Engine) -> None:
+    served = socket.create_server(("127.0.0.1", 0))
+    over = threading.Event()
+
+    def drip() -> None:
+        connection, _ = served.accept()
+        with connection:
+            connection.recv(65536)
+            for byte in b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 100:
+                if over.wait(0.1):
+                    return
+                with contextlib.suppress(OSError):
+                    connection.send(bytes([byte]))
+
+    thread = threading.Thread(target=drip)
+    thread.start()
+    address = f"http://127.0.0.1:{served.getsockname()[1]}"
+    begin = time.monotonic()
+    with pytest.raises(daygate.vault.Refused) as caught:
+        send(daygate.vault.session(engine, address, ETL), address, "GET", STRIPE)  # with a timeout of 1 s
+    took = time.monotonic() - begin
+    over.set()
+    thread.join()
+    served.close()
+    assert caught.value.cause == "network"
+    assert 0.9 < took < 5
 
 
 @pytest.mark.parametrize(

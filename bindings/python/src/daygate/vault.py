@@ -24,7 +24,10 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter as _HTTPAdapter
+from requests.structures import CaseInsensitiveDict
+from urllib3 import ProxyManager
 
+from ._connections import POOLS
 from ._daygate import Decision, Engine, _Exchange, _Guard
 
 __all__ = ["Grant", "HTTPAdapter", "Refused", "session"]
@@ -67,8 +70,8 @@ class HTTPAdapter(_HTTPAdapter):
     called for each request. Action, secret and, where it is missing, ``now`` are filled in. ``token`` gives the host's
     own token, for metadata and child tokens; without one metadata is looked up with the token of the request, and there
     are no child tokens. ``timeout``, in seconds, is that of each call of the guard's own, and of each wait for a part
-    of an answer. ``on_answer`` is told of every :class:`Grant`. The other options are those of the guard:
-    docs/vault.md.
+    of an answer; its head is one part. ``on_answer`` is told of every :class:`Grant`. The other options are those of
+    the guard: docs/vault.md.
 
     It may be used by any number of threads at once, if these functions may.
     """
@@ -111,6 +114,17 @@ class HTTPAdapter(_HTTPAdapter):
             kept_by_host=list(kept_by_host),
             **limits,
         )
+        self._max_answer = self._guard.max_answer
+
+    def init_poolmanager(self, *arguments: Any, **named: Any) -> None:  # noqa: D102
+        super().init_poolmanager(*arguments, **named)
+        self.poolmanager.pool_classes_by_scheme = POOLS
+
+    def proxy_manager_for(self, proxy: str, **named: Any) -> Any:  # noqa: D102
+        manager = super().proxy_manager_for(proxy, **named)
+        if type(manager) is ProxyManager:  # one of SOCKS connects in its own way
+            manager.pool_classes_by_scheme = POOLS
+        return manager
 
     def send(  # noqa: D102
         self,
@@ -150,23 +164,23 @@ class HTTPAdapter(_HTTPAdapter):
             if step == "call":
                 self._call(request, exchange, patience, options)
             elif step == "forward":
-                headers, removed, body, token, inspect = exchange.forward()
-                changed = _changed(request, headers, removed, body, token, inspect)
+                headers, body, inspect = exchange.forward()
+                changed = _changed(request, headers, body)
                 deadline = time.monotonic() + patience
                 try:
                     response = super().send(changed, stream=stream or inspect, timeout=timeout, **options)
                     if not inspect:
                         return self._answered(exchange, response)
-                    content = _read(response, self._guard.max_answer, deadline)
+                    content, is_as_sent = _read(response, self._max_answer, deadline)
                 except requests.RequestException as error:
                     exchange.failed(str(error))
                     continue
-                _set_content(response, content)
+                _set_content(response, content, is_as_sent)
                 exchange.answered(response.status_code, content)
             elif step == "answer":
                 assert response is not None
-                if exchange.body is not None:
-                    _set_content(response, exchange.body)
+                if (cut := exchange.body) is not None:
+                    _set_content(response, cut, False)
                 response.status_code = exchange.status
                 return self._answered(exchange, response)
             else:
@@ -192,13 +206,11 @@ class HTTPAdapter(_HTTPAdapter):
         words.setdefault("now", time.time())
         target = request.path_url
         body = b""
-        if _Guard.needs_body(target):
-            given = request.body or b""
-            if not isinstance(given, str | bytes):
+        if request.body and _Guard.needs_body(target):
+            if not isinstance(request.body, str | bytes):
                 raise Refused("request", "the body of a renewal is a str or bytes")
-            body = given.encode() if isinstance(given, str) else given
-        headers = [(_text(name), _text(value)) for name, value in request.headers.items()]
-        return self._guard.begin(words, request.method or "", target, headers, body)
+            body = request.body.encode() if isinstance(request.body, str) else request.body
+        return self._guard.begin(words, request.method or "", target, _pairs(request.headers), body)
 
     def _own_token(self) -> str:
         return self._token() if callable(self._token) else (self._token or "")
@@ -227,7 +239,7 @@ class HTTPAdapter(_HTTPAdapter):
         own.headers["X-Vault-Request"] = "true"
         deadline = time.monotonic() + patience
         response = super().send(own, stream=True, timeout=patience, **options)
-        return response.status_code, _read(response, _MAX_OWN_ANSWER, deadline)
+        return response.status_code, _read(response, _MAX_OWN_ANSWER, deadline)[0]
 
     def _answered(self, exchange: _Exchange, response: requests.Response) -> requests.Response:
         if self._on_answer is not None and exchange.id:
@@ -263,46 +275,47 @@ def _seconds(timeout: Any, otherwise: float) -> float:
     return float(answer) if isinstance(answer, int | float) else otherwise
 
 
+def _pairs(headers: Mapping[str, str | bytes]) -> list[tuple[str | bytes, str | bytes]]:
+    if type(headers) is CaseInsensitiveDict:
+        # Its items() looks each name up again, which takes longer than all that is decided.
+        return [(name, value) for name, (_, value) in zip(headers, headers.lower_items(), strict=True)]
+    return list(headers.items())
+
+
 def _changed(
-    request: requests.PreparedRequest,
-    headers: list[tuple[str, str]],
-    removed: list[str],
-    body: bytes | None,
-    token: str | None,
-    inspect: bool,
+    request: requests.PreparedRequest, headers: list[tuple[str, str]], body: bytes | None
 ) -> requests.PreparedRequest:
     # Not its copy(), which copies the cookies too: they are looked at only.
-    changed = requests.PreparedRequest()
+    changed = requests.PreparedRequest.__new__(requests.PreparedRequest)
     changed.__dict__.update(request.__dict__)
-    changed.headers = request.headers.copy()
-    for name in removed:
-        changed.headers.pop(name, None)
-    changed.headers.update(headers)
-    if token is not None:
-        for name in list(changed.headers):
-            if name.lower() == "authorization" or name.lower().startswith("x-vault-inline-auth-"):
-                del changed.headers[name]
-        changed.headers["X-Vault-Token"] = token
-    if inspect:
-        # What is compressed in a way of the client's own could not be looked at.
-        changed.headers["Accept-Encoding"] = "identity"
+    changed.headers = CaseInsensitiveDict(headers)
     if body is not None:
         changed.body = body
     changed.prepare_content_length(changed.body)  # that of the agent's is not sent
     return changed
 
 
-def _read(response: requests.Response, limit: int, deadline: float) -> bytes:
-    """Read one byte more than the limit, so that what is too long shows, and no longer than that."""
+def _read(response: requests.Response, limit: int, deadline: float) -> tuple[bytes, bool]:
+    """Read one byte more than the limit, so that what is too long shows, and no longer than that.
+
+    The second says that all came as its headers say: by its length, and in no encoding.
+    """
+    raw = response.raw
+    is_encoded = "content-encoding" in raw.headers
     parts = []
     size = 0
+    is_whole = False
     try:
         while size <= limit:
-            part = response.raw.read1(limit + 1 - size, decode_content=True)
+            part = raw.read1(limit + 1 - size, decode_content=is_encoded)
             if not part:
                 break
             parts.append(part)
             size += len(part)
+            # The end that is known is not asked for once more.
+            if raw.length_remaining == 0 and not is_encoded:
+                is_whole = True
+                break
             if time.monotonic() > deadline:
                 raise requests.ReadTimeout("the answer takes longer than it may")
     except requests.RequestException:
@@ -310,14 +323,17 @@ def _read(response: requests.Response, limit: int, deadline: float) -> bytes:
     except Exception as error:  # urllib3 and http.client have a good many
         raise requests.ConnectionError(f"the answer ends too early: {error}") from error
     finally:
-        response.close()
-    return b"".join(parts)
+        if not is_whole:
+            response.close()
+    return parts[0] if len(parts) == 1 else b"".join(parts), is_whole
 
 
-def _set_content(response: requests.Response, content: bytes) -> None:
+def _set_content(response: requests.Response, content: bytes, is_as_sent: bool) -> None:
     # What Response itself keeps once it has read all: there is no public way to say so.
     response._content = content
     response._content_consumed = True  # type: ignore[attr-defined]
+    if is_as_sent:
+        return
     response.headers["Content-Length"] = str(len(content))
     response.headers.pop("Content-Encoding", None)
     response.headers.pop("Transfer-Encoding", None)
