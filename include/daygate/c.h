@@ -607,6 +607,17 @@ DG_API void dg_exchange_failed(dg_exchange* exchange, dg_text why);
 
 DG_API int dg_exchange_status(const dg_exchange* exchange);
 
+// For languages that pay for each call: the same exchange in three calls, where nothing is to be looked up. What it
+// begins with is packed, and what it waits for is packed into `out`, `capacity` bytes long: see lib/c/packed_step.h for
+// the forms. They say how long the latter is; where that is more than `capacity`, or the host has told the exchange
+// something by another function, dg_exchange_pack_step packs it (again). What begins with no packed form waits for
+// nothing: DG_STEP_REFUSE, as where memory is exhausted. All that is not packed is asked for as above.
+DG_API dg_exchange* dg_vault_begin_at_once(const dg_vault* vault, const uint8_t* packed, size_t packed_size,
+                                           uint8_t* out, size_t capacity, size_t* size);
+DG_API size_t dg_exchange_answered_at_once(dg_exchange* exchange, int status, const uint8_t* body, size_t body_size,
+                                           uint8_t* out, size_t capacity);
+DG_API size_t dg_exchange_pack_step(const dg_exchange* exchange, uint8_t* out, size_t capacity);
+
 typedef enum dg_cause {
   DG_CAUSE_REQUEST = 0,     // what was asked for can not be told from the request
   DG_CAUSE_DENIED = 1,      // by the engine

@@ -7,6 +7,7 @@
 
 #include "c/handles.h"
 #include "c/packed_request.h"
+#include "c/packed_step.h"
 #include "c/request.h"
 #include "daygate/vault_guard.h"
 
@@ -63,6 +64,14 @@ void Begin(const dg_vault* vault, dg_request* request, const vault::HttpRequest&
   }
   const Request& view = request->builder.View();
   out->exchange.emplace(vault->guard.Begin(view, request->builder.faults(), http));
+}
+
+void BeginPacked(const dg_vault* vault, std::span<const uint8_t> request, const vault::HttpRequest& http,
+                 dg_exchange* out) {
+  out->packed.assign(request.begin(), request.end());
+  out->request.emplace(Texts::kBorrowed);
+  Unpack(out->packed, &out->request->builder);
+  Begin(vault, &*out->request, http, out);
 }
 
 std::vector<vault::Header> HeadersOf(const dg_header* headers, size_t count) {
@@ -137,12 +146,24 @@ dg_exchange* dg_vault_begin_packed(const dg_vault* vault, const uint8_t* request
   return c::GuardedOr<dg_exchange*>(nullptr, [&] {
     const std::vector<daygate::vault::Header> read = c::HeadersOf(headers, header_count);
     auto exchange = std::make_unique<dg_exchange>();
-    exchange->packed.assign(request, request + request_size);
-    exchange->request.emplace(c::Texts::kBorrowed);
-    c::Unpack(exchange->packed, &exchange->request->builder);
-    c::Begin(vault, &*exchange->request, {c::ViewOf(method), c::ViewOf(target), read, c::ViewOf(body)}, exchange.get());
+    c::BeginPacked(vault, {request, request_size}, {c::ViewOf(method), c::ViewOf(target), read, c::ViewOf(body)},
+                   exchange.get());
     return exchange.release();
   });
+}
+
+dg_exchange* dg_vault_begin_at_once(const dg_vault* vault, const uint8_t* packed, size_t packed_size, uint8_t* out,
+                                    size_t capacity, size_t* size) {
+  dg_exchange* const begun = c::GuardedOr<dg_exchange*>(nullptr, [&] {
+    const c::PackedBegin begin({packed, packed_size});
+    auto exchange = std::make_unique<dg_exchange>();
+    if (begin.ok) {
+      c::BeginPacked(vault, begin.request, {begin.method, begin.target, begin.headers, begin.body}, exchange.get());
+    }
+    return exchange.release();
+  });
+  *size = c::PackStep(begun, out, capacity);
+  return begun;
 }
 
 void dg_exchange_free(dg_exchange* exchange) {
@@ -224,6 +245,16 @@ void dg_exchange_failed(dg_exchange* exchange, dg_text why) {
   } catch (...) {
     exchange->exchange.reset();
   }
+}
+
+size_t dg_exchange_answered_at_once(dg_exchange* exchange, int status, const uint8_t* body, size_t body_size,
+                                    uint8_t* out, size_t capacity) {
+  dg_exchange_answered(exchange, status, {reinterpret_cast<const char*>(body), body_size});
+  return c::PackStep(exchange, out, capacity);
+}
+
+size_t dg_exchange_pack_step(const dg_exchange* exchange, uint8_t* out, size_t capacity) {
+  return c::PackStep(exchange, out, capacity);
 }
 
 int dg_exchange_status(const dg_exchange* exchange) {

@@ -1,6 +1,9 @@
 // The guard of daygate/c.h: the same steps, by calls.
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "catch.h"
 #include "daygate/c.h"
@@ -140,6 +143,170 @@ TEST_CASE("a refusal by calls") {
   CHECK(dg_exchange_cause(nullptr) == DG_CAUSE_DENIED);
   CHECK(dg_exchange_decision(nullptr) == nullptr);
   dg_exchange_free(nullptr);
+}
+
+// Writes and reads the packed forms, in the plainest way.
+struct Bytes {
+  std::vector<uint8_t> bytes;
+  std::size_t at = 0;
+
+  template <typename T>
+  Bytes& Put(T number) {
+    const auto* const first = reinterpret_cast<const uint8_t*>(&number);
+    bytes.insert(bytes.end(), first, first + sizeof(number));
+    return *this;
+  }
+  Bytes& Put(std::string_view text) {
+    Put(static_cast<uint32_t>(text.size()));
+    bytes.insert(bytes.end(), text.begin(), text.end());
+    return *this;
+  }
+  template <typename T>
+  T Take() {
+    T number{};
+    REQUIRE(bytes.size() - at >= sizeof(number));
+    std::memcpy(&number, bytes.data() + at, sizeof(number));
+    at += sizeof(number);
+    return number;
+  }
+  std::string Text() {
+    const auto size = Take<uint32_t>();
+    REQUIRE(bytes.size() - at >= size);
+    at += size;
+    return {bytes.begin() + static_cast<std::ptrdiff_t>(at - size), bytes.begin() + static_cast<std::ptrdiff_t>(at)};
+  }
+};
+
+Bytes Beginning(std::string_view method, std::string_view target) {
+  Bytes packed;
+  packed.Put(method).Put(target);
+  packed.Put(uint8_t{1}).Put(std::string_view("X-Vault-Token")).Put(std::string_view("s.agent"));
+  packed.Put(uint8_t{0}).Put(std::string_view());
+  packed.Put(static_cast<uint16_t>(DG_AGENT_ID)).Put(std::string_view("etl-7"));
+  packed.Put(static_cast<uint16_t>(DG_REQUEST_NOW)).Put(int64_t{1795485600}).Put(int32_t{0});
+  return packed;
+}
+
+// An exchange in three calls, held against the functions that say one thing each.
+struct AtOnce {
+  AtOnce(const World& world, const Bytes& packed) {
+    step.bytes.resize(1024);
+    std::size_t size = 0;
+    exchange = dg_vault_begin_at_once(world.vault, packed.bytes.data(), packed.bytes.size(), step.bytes.data(),
+                                      step.bytes.size(), &size);
+    Trim(size);
+  }
+  ~AtOnce() { dg_exchange_free(exchange); }
+  AtOnce(const AtOnce&) = delete;
+  AtOnce& operator=(const AtOnce&) = delete;
+
+  void Answered(int status, std::string_view body) {
+    step.bytes.resize(1024);
+    Trim(dg_exchange_answered_at_once(exchange, status, reinterpret_cast<const uint8_t*>(body.data()), body.size(),
+                                      step.bytes.data(), step.bytes.size()));
+  }
+  void Trim(std::size_t size) {
+    REQUIRE(size <= step.bytes.size());
+    step.bytes.resize(size);
+    step.at = 0;
+    std::vector<uint8_t> again(size);
+    CHECK(dg_exchange_pack_step(exchange, again.data(), size) == size);
+    CHECK(again == step.bytes);
+  }
+  // What was packed is what the other functions say, and nothing else.
+  dg_step Check() {
+    const auto found = static_cast<dg_step>(step.Take<uint8_t>());
+    CHECK(found == dg_exchange_get_step(exchange));
+    CHECK((step.Take<uint8_t>() != 0) == dg_exchange_inspects(exchange));
+    dg_text body = {};
+    CHECK((step.Take<uint8_t>() != 0) == dg_exchange_body(exchange, &body));
+    step.Take<uint8_t>();
+    CHECK(step.Take<int32_t>() == dg_exchange_status(exchange));
+    CHECK(step.Text() == ViewOf(dg_exchange_id(exchange)));
+    CHECK(step.Text() == ViewOf(dg_exchange_method(exchange)));
+    CHECK(step.Text() == ViewOf(dg_exchange_target(exchange)));
+    CHECK(step.Text() == ViewOf(dg_exchange_token(exchange)));
+    for (std::size_t i = 0; i < dg_exchange_header_count(exchange); ++i) {
+      CHECK(step.Take<uint8_t>() == 1);
+      CHECK(step.Text() == ViewOf(dg_exchange_header(exchange, i).name));
+      CHECK(step.Text() == ViewOf(dg_exchange_header(exchange, i).value));
+    }
+    CHECK(step.Take<uint8_t>() == 0);
+    for (std::size_t i = 0; i < dg_exchange_removed_count(exchange); ++i) {
+      CHECK(step.Take<uint8_t>() == 1);
+      CHECK(step.Text() == ViewOf(dg_exchange_removed(exchange, i)));
+    }
+    CHECK(step.Take<uint8_t>() == 0);
+    CHECK(step.at == step.bytes.size());
+    return found;
+  }
+
+  dg_exchange* exchange = nullptr;
+  Bytes step;
+};
+
+TEST_CASE("an exchange in a few calls") {
+  dg_vault_options options = DG_VAULT_OPTIONS_INIT;
+  options.child_role = DG_TEXT("task");
+  const World world(options);
+  AtOnce at_once(world, Beginning("GET", "/v1/secret/data/pay/stripe"));
+  REQUIRE(at_once.Check() == DG_STEP_CALL);
+  CHECK(ViewOf(dg_exchange_target(at_once.exchange)) == "/v1/secret/metadata/pay/stripe");
+  at_once.Answered(200, R"({"data": {"custom_metadata": {"daygate.sensitivity": "public"}}})");
+  REQUIRE(at_once.Check() == DG_STEP_CALL);
+  at_once.Answered(200,
+                   R"({"auth": {"client_token": "s.child", "accessor": "acc", "lease_duration": 30, "num_uses": 1}})");
+  REQUIRE(at_once.Check() == DG_STEP_FORWARD);
+  CHECK(ViewOf(dg_exchange_token(at_once.exchange)) == "s.child");
+  CHECK(dg_exchange_removed_count(at_once.exchange) == 10);
+  at_once.Answered(200, R"({"data": {"data": {"key": 1, "other": 2}, )"
+                        R"("metadata": {"custom_metadata": {"daygate.sensitivity": "public"}}}})");
+  REQUIRE(at_once.Check() == DG_STEP_ANSWER);
+  CHECK(dg_exchange_status(at_once.exchange) == 200);
+
+  AtOnce denied(world, Beginning("GET", "/v1/secret/data/hr/salaries"));
+  REQUIRE(denied.Check() == DG_STEP_REFUSE);
+  CHECK(dg_exchange_cause(denied.exchange) == DG_CAUSE_DENIED);
+  CHECK(dg_decision_reason(dg_exchange_decision(denied.exchange)) == DG_REASON_NOT_PERMITTED);
+}
+
+TEST_CASE("what begins an exchange and is cut short is refused, wherever that is") {
+  const World world;
+  const Bytes whole = Beginning("GET", "/v1/secret/data/pay/stripe");
+  CHECK(AtOnce(world, whole).Check() == DG_STEP_CALL);
+  for (std::size_t size = 0; size < whole.bytes.size(); ++size) {
+    Bytes cut = whole;
+    cut.bytes.resize(size);
+    CAPTURE(size);
+    AtOnce at_once(world, cut);
+    // A request without its last record, the time, is none either.
+    CHECK(at_once.Check() == DG_STEP_REFUSE);
+  }
+}
+
+TEST_CASE("a step that has no room is packed once more") {
+  const World world;
+  const Bytes packed = Beginning("GET", "/v1/secret/data/pay/stripe");
+  std::vector<uint8_t> out(8, 0xee);
+  std::size_t size = 0;
+  dg_exchange* const exchange =
+      dg_vault_begin_at_once(world.vault, packed.bytes.data(), packed.bytes.size(), out.data(), 3, &size);
+  REQUIRE(size > out.size());
+  CHECK(std::vector<uint8_t>(out.begin() + 3, out.end()) == std::vector<uint8_t>(5, 0xee));
+  out.resize(size);
+  CHECK(dg_exchange_pack_step(exchange, out.data(), out.size()) == size);
+  CHECK(out[0] == DG_STEP_CALL);
+  CHECK(dg_exchange_pack_step(exchange, nullptr, 0) == size);
+  dg_exchange_failed(exchange, DG_TEXT("connection refused"));
+  CHECK(dg_exchange_pack_step(exchange, out.data(), out.size()) <= size);
+  CHECK(out[0] == DG_STEP_REFUSE);
+  dg_exchange_free(exchange);
+
+  // Where memory is exhausted there is none.
+  CHECK(dg_exchange_pack_step(nullptr, out.data(), out.size()) <= size);
+  CHECK(out[0] == DG_STEP_REFUSE);
+  CHECK(dg_exchange_answered_at_once(nullptr, 200, nullptr, 0, out.data(), out.size()) <= size);
+  CHECK(out[0] == DG_STEP_REFUSE);
 }
 
 TEST_CASE("mounts that can not be read are an error") {

@@ -25,9 +25,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -78,6 +78,8 @@ type Transport struct {
 	guard   *daygate.Guard
 	config  Config
 	address string
+	scheme  string
+	host    string
 }
 
 // New makes a transport that decides by this engine, with the terms that it can keep.
@@ -102,7 +104,7 @@ func New(engine *daygate.Engine, config Config) (*Transport, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Transport{guard, config, addressOf(address)}, nil
+	return &Transport{guard, config, addressOf(address), address.Scheme, address.Host}, nil
 }
 
 // What a program has put in the place of http.DefaultTransport is left as it is.
@@ -161,11 +163,10 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	token := t.tokenFor(r)
 	abandoned := false
 	defer func() {
 		if abandoned {
-			go t.takeBack(context.WithoutCancel(r.Context()), token, exchange)
+			go t.takeBack(context.WithoutCancel(r.Context()), t.tokenFor(r), exchange)
 		} else {
 			exchange.Close()
 		}
@@ -174,11 +175,11 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	for {
 		switch exchange.Step() {
 		case daygate.StepCall:
-			t.call(r.Context(), token, exchange)
+			t.call(r.Context(), t.tokenFor(r), exchange)
 		case daygate.StepForward:
 			forward := exchange.Forward()
 			sent = true
-			response, err = t.config.Base.RoundTrip(changed(r, body, forward))
+			response, err = t.config.Base.RoundTrip(changed(r, body, &forward))
 			if err != nil {
 				exchange.Failed(err.Error())
 				// The client's own timeout stays one.
@@ -191,7 +192,7 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 				t.answered(exchange, response)
 				return response, nil
 			}
-			answer, err := readAtMost(response.Body, t.guard.MaxAnswer())
+			answer, err := readAtMost(response, t.guard.MaxAnswer())
 			if err != nil {
 				exchange.Failed("the answer ends too early: " + err.Error())
 				if abandoned = r.Context().Err() != nil; abandoned {
@@ -199,13 +200,13 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 				}
 				continue
 			}
-			response.Body = io.NopCloser(bytes.NewReader(answer))
+			response.Body = bodyWith(answer)
 			exchange.Answered(response.StatusCode, answer)
 		case daygate.StepAnswer:
 			if answer := exchange.Body(); answer != nil {
-				response.Body = io.NopCloser(bytes.NewReader(answer))
+				response.Body = bodyWith(answer)
 				response.ContentLength = int64(len(answer))
-				response.Header.Set("Content-Length", fmt.Sprint(len(answer)))
+				response.Header.Set("Content-Length", strconv.Itoa(len(answer)))
 			}
 			if status := exchange.Status(); status != response.StatusCode {
 				response.StatusCode = status
@@ -244,7 +245,7 @@ func (t *Transport) Revoke(ctx context.Context, accessor string) error {
 
 func (t *Transport) begin(r *http.Request, body []byte) (*daygate.Exchange, error) {
 	refuse := func(why string) error { return &Error{Cause: daygate.CauseRequest, Message: why} }
-	if addressOf(r.URL) != t.address {
+	if r.URL.Scheme != t.scheme || r.URL.Host != t.host {
 		return nil, refuse(fmt.Sprintf("the request is to %s; this transport stands before %s", addressOf(r.URL), t.address))
 	}
 	asked, err := t.config.Request(r)
@@ -321,96 +322,6 @@ func (t *Transport) send(ctx context.Context, call daygate.Call, token string) (
 	if err != nil {
 		return 0, nil, err
 	}
-	body, err := readAtMost(response.Body, maxOwnAnswer)
+	body, err := readAtMost(response, maxOwnAnswer)
 	return response.StatusCode, body, err
-}
-
-// readAtMost takes one byte more than it may, so that what is too long shows.
-func readAtMost(body io.ReadCloser, limit int) ([]byte, error) {
-	defer body.Close()
-	return io.ReadAll(io.LimitReader(body, int64(limit)+1))
-}
-
-// Renewals name their lease in the body. They are short.
-const maxRenewal = 64 << 10
-
-// bodyOf takes the body of a request of which the guard has to see it; else it stays where it is.
-func bodyOf(r *http.Request) ([]byte, error) {
-	if r.Body == nil || !daygate.NeedsBody(r.URL.RequestURI()) {
-		return nil, nil
-	}
-	body, err := readAtMost(r.Body, maxRenewal)
-	if err != nil {
-		return nil, err
-	}
-	if len(body) > maxRenewal {
-		return nil, &Error{Cause: daygate.CauseRequest, Message: "the body of the renewal is longer than 64 KiB"}
-	}
-	return body, nil
-}
-
-// changed is the request as it is sent. A RoundTripper leaves the one that it was given alone.
-func changed(r *http.Request, body []byte, forward daygate.Forward) *http.Request {
-	sent := r.Clone(r.Context())
-	for _, name := range forward.RemoveHeaders {
-		remove(sent.Header, name)
-		if strings.EqualFold(name, "Host") {
-			sent.Host = "" // where net/http has it: that of the URL is sent
-		}
-	}
-	for _, header := range forward.SetHeaders {
-		set(sent.Header, header.Name, header.Value)
-	}
-	if forward.Token != "" {
-		remove(sent.Header, "Authorization")
-		removeAll(sent.Header, func(name string) bool {
-			return strings.HasPrefix(http.CanonicalHeaderKey(name), "X-Vault-Inline-Auth-")
-		})
-		set(sent.Header, "X-Vault-Token", forward.Token)
-	}
-	if forward.Inspect {
-		// What is compressed by the client's own wish could not be looked at.
-		remove(sent.Header, "Accept-Encoding")
-	}
-	if forward.Body != nil {
-		body = forward.Body
-	}
-	if body != nil {
-		sent.Body = io.NopCloser(bytes.NewReader(body))
-		// Where a connection has gone, what is sent once more is this too, and not what the agent had sent.
-		sent.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
-		sent.ContentLength = int64(len(body))
-	}
-	return sent
-}
-
-// Names that a program writes into the map by itself are sent as it wrote them, so these look at them without regard to case.
-
-func valueOf(header http.Header, name string) string {
-	if value := header.Get(name); value != "" {
-		return value
-	}
-	for written, values := range header {
-		if strings.EqualFold(written, name) && len(values) > 0 {
-			return values[0]
-		}
-	}
-	return ""
-}
-
-func removeAll(header http.Header, named func(name string) bool) {
-	for written := range header {
-		if named(written) {
-			delete(header, written)
-		}
-	}
-}
-
-func remove(header http.Header, name string) {
-	removeAll(header, func(written string) bool { return strings.EqualFold(written, name) })
-}
-
-func set(header http.Header, name, value string) {
-	remove(header, name)
-	header.Set(name, value)
 }
