@@ -2,12 +2,13 @@
 #include <algorithm>
 
 #include "analyze/standards.h"
-#include "compile/program.h"
+#include "compile/written.h"
 #include "daygate/analyze.h"
 
 namespace daygate {
 
 std::vector<ControlStandard> Controls(const Engine& engine) {
+  const compile::Written written(engine.program());
   std::vector<ControlStandard> standards;
   for (const analyze::Standard& standard : analyze::Standards()) {
     ControlStandard& out = standards.emplace_back();
@@ -22,7 +23,7 @@ std::vector<ControlStandard> Controls(const Engine& engine) {
       for (const compile::Rule& rule : engine.program().rules()) {
         // A rule that only watches guards nothing.
         if (rule.mode != policy::Mode::kEnforce) continue;
-        const auto& named = rule.source->controls;
+        const auto& named = written.Of(rule).controls;
         if (std::any_of(named.begin(), named.end(),
                         [&](const policy::Text& text) { return analyze::Guards(text.value, control); })) {
           row.rules.push_back(rule.name);

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "analyze/test_request.h"
-#include "compile/program.h"
+#include "compile/written.h"
 #include "daygate/analyze.h"
 #include "daygate/wire.h"
 
@@ -30,7 +30,7 @@ std::string_view WordOf(compile::ClauseKind clause) {
 
 class Meter {
  public:
-  explicit Meter(const Engine& engine) : engine_(engine) {}
+  explicit Meter(const compile::Written& written) : written_(written), program_(written.program()) {}
 
   void Note(const Explanation& explanation) {
     for (const RuleExplanation& rule : explanation.rules) {
@@ -44,23 +44,22 @@ class Meter {
   }
 
   Coverage Result() {
-    for (const compile::Rule& rule : engine_.program().rules()) {
-      Count(rule, {}, rule.source->name.at, {});
+    for (const compile::Rule& rule : program_.rules()) {
+      Count(rule, {}, written_.Of(rule).name.at.begin, {});
       for (const compile::Condition& condition : rule.conditions) Count(rule, condition);
-      if (rule.via) Count(rule, *rule.via);
+      if (rule.via != nullptr) Count(rule, *rule.via);
     }
     return std::move(coverage_);
   }
 
  private:
   void Count(const compile::Rule& rule, const compile::Condition& condition) {
-    Count(rule, WordOf(condition.clause), condition.expression->at, condition.expression->source);
+    Count(rule, WordOf(condition.clause), condition.begin, compile::TextOf(program_, rule, condition));
   }
 
-  void Count(const compile::Rule& rule, std::string_view clause, const base::SourceRange& at,
-             std::string_view expression) {
-    const base::Source& source = *engine_.program().set().files[at.file].source;
-    const base::LineColumn place = source.Locate(at.begin);
+  void Count(const compile::Rule& rule, std::string_view clause, std::uint32_t at, std::string_view expression) {
+    const base::Source& source = *program_.files()[rule.file].source;
+    const base::LineColumn place = source.Locate(at);
     ++coverage_.total;
     const std::string key = clause.empty() ? std::string() : PlaceOf(source.name(), place.line, place.column);
     if (seen_.count({rule.name, key}) > 0) {
@@ -71,7 +70,8 @@ class Meter {
                               place.line, place.column});
   }
 
-  const Engine& engine_;
+  const compile::Written& written_;
+  const compile::Program& program_;
   std::set<Point> seen_;
   Coverage coverage_;
 };
@@ -79,8 +79,9 @@ class Meter {
 }  // namespace
 
 Coverage MeasureCoverage(const Engine& engine, std::string_view filter) {
-  Meter meter(engine);
-  for (const policy::File& file : engine.program().set().files) {
+  const compile::Written written(engine.program());
+  Meter meter(written);
+  for (const policy::File& file : written.AllFiles()) {
     for (const policy::Test& test : file.tests) {
       if (!analyze::IsChosen(test, filter)) continue;
       const auto request = analyze::RequestOf(engine, file, test);

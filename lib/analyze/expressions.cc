@@ -32,25 +32,16 @@ void ForEachNode(const cel::Expr& root, const std::function<void(const cel::Expr
   }
 }
 
-Expressions::Expressions(const compile::Program& program) : program_(program) {
-  for (const policy::File& file : program.set().files) {
-    for (const policy::Define& define : file.defines) defines_[{file.policy.text, define.name.text}] = &define;
-  }
-}
-
-const policy::Define* Expressions::FindDefine(std::string_view policy, std::string_view word) const {
-  const auto it = defines_.find(std::pair(std::string(policy), std::string(word)));
-  return it == defines_.end() ? nullptr : it->second;
-}
+Expressions::Expressions(const compile::Program& program) : written_(program) {}
 
 std::vector<const policy::Expression*> Expressions::Of(const compile::Rule& rule) const {
   std::vector<const policy::Expression*> all;
-  for (const compile::Condition& condition : rule.conditions) all.push_back(condition.expression);
-  if (rule.via) all.push_back(rule.via->expression);
+  for (const compile::Condition& condition : rule.conditions) all.push_back(&written_.Of(rule, condition));
+  if (rule.via != nullptr) all.push_back(&written_.Of(rule, *rule.via));
   std::set<const policy::Define*> seen;
   for (std::size_t i = 0; i < all.size(); ++i) {
     for (const std::string& name : compile::FreeNames(*all[i]->ast->root)) {
-      const policy::Define* define = FindDefine(PolicyOf(rule), name);
+      const policy::Define* define = written_.FindDefine(PolicyOf(rule), name);
       if (define != nullptr && seen.insert(define).second) all.push_back(&define->expression);
     }
   }
@@ -63,6 +54,10 @@ std::vector<Piece> Expressions::Conjuncts(std::string_view policy, const policy:
   return pieces;
 }
 
+std::vector<Piece> Expressions::Conjuncts(const compile::Rule& rule, const compile::Condition& condition) const {
+  return Conjuncts(PolicyOf(rule), written_.Of(rule, condition));
+}
+
 void Expressions::Divide(std::string_view policy, Piece piece, int depth, std::vector<Piece>* pieces) const {
   const auto* call = std::get_if<cel::Call>(&piece.expr->node);
   if (call != nullptr && call->op == cel::Op::kAnd) {
@@ -70,7 +65,7 @@ void Expressions::Divide(std::string_view policy, Piece piece, int depth, std::v
     return;
   }
   const auto* ident = std::get_if<cel::Ident>(&piece.expr->node);
-  const policy::Define* define = ident == nullptr ? nullptr : FindDefine(policy, ident->name);
+  const policy::Define* define = ident == nullptr ? nullptr : written_.FindDefine(policy, ident->name);
   if (define != nullptr && depth < kMostLevels) {
     Divide(policy, {define->expression.ast->root, &define->expression}, depth + 1, pieces);
     return;
@@ -79,12 +74,12 @@ void Expressions::Divide(std::string_view policy, Piece piece, int depth, std::v
 }
 
 std::string Expressions::Text(const Piece& piece) const {
-  const base::Source& source = *program_.set().files[piece.in->at.file].source;
+  const base::Source& source = *program().files()[piece.in->at.file].source;
   return cel::JoinTokens(source.text(), piece.expr->begin, piece.expr->end);
 }
 
 std::string Expressions::Written(const Piece& piece) const {
-  const base::Source& source = *program_.set().files[piece.in->at.file].source;
+  const base::Source& source = *program().files()[piece.in->at.file].source;
   return std::string(source.text().substr(piece.expr->begin, piece.expr->end - piece.expr->begin));
 }
 
@@ -107,7 +102,7 @@ const cel::EnumType* Expressions::EnumOf(std::string_view name, std::string_view
   const std::size_t dot = name.rfind('.');
   const std::string_view wanted = dot == std::string_view::npos ? std::string_view() : name.substr(0, dot);
   *member = name.substr(dot == std::string_view::npos ? 0 : dot + 1);
-  for (const cel::EnumType& type : program_.vocabulary().enums()) {
+  for (const cel::EnumType& type : program().vocabulary().enums()) {
     if (!wanted.empty() && type.name != wanted) continue;
     if (std::find(type.members.begin(), type.members.end(), *member) != type.members.end()) return &type;
   }

@@ -1,6 +1,6 @@
 // The expressions of a compiled policy set, as trees: defines followed, conjunctions divided, paths and words told.
 //
-// Before: compile/program.h. After: lint_*.cc, facts.cc, map.cc. What it gives out points into the Program. One thread.
+// Before: compile/written.h. After: lint_*.cc, facts.cc, map.cc. What it gives out lives as long as it. One thread.
 #pragma once
 
 #include <functional>
@@ -12,6 +12,7 @@
 
 #include "cel/ast.h"
 #include "compile/program.h"
+#include "compile/written.h"
 #include "policy/model.h"
 
 namespace daygate::analyze {
@@ -26,16 +27,15 @@ class Expressions {
  public:
   explicit Expressions(const compile::Program& program);
 
-  const compile::Program& program() const { return program_; }
-
-  // The define that `word` names in `policy`, or null.
-  const policy::Define* FindDefine(std::string_view policy, std::string_view word) const;
+  const compile::Program& program() const { return written_.program(); }
+  const compile::Written& written() const { return written_; }
 
   // Every expression that a rule reads: its conditions, `via`, and the defines that they use, each once.
   std::vector<const policy::Expression*> Of(const compile::Rule& rule) const;
 
   // The parts of a condition that must all be true: `a && b` is two, and a define stands for its expression.
   std::vector<Piece> Conjuncts(std::string_view policy, const policy::Expression& expression) const;
+  std::vector<Piece> Conjuncts(const compile::Rule& rule, const compile::Condition& condition) const;
 
   // As written, in tokens with one space between, parentheses around the whole aside.
   std::string Text(const Piece& piece) const;
@@ -55,8 +55,7 @@ class Expressions {
   const cel::EnumType* EnumOf(std::string_view name, std::string_view* member) const;
   void Divide(std::string_view policy, Piece piece, int depth, std::vector<Piece>* pieces) const;
 
-  const compile::Program& program_;
-  std::map<std::pair<std::string, std::string>, const policy::Define*, std::less<>> defines_;
+  compile::Written written_;
 };
 
 // The policy part of `policy.rule`.

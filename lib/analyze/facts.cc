@@ -71,17 +71,18 @@ Facts::Facts(const Expressions& expressions, const compile::Rule& rule) {
   for (const compile::Condition& condition : rule.conditions) {
     const bool holds = condition.clause != compile::ClauseKind::kUnless;
     if (holds) {
-      for (const Piece& piece : expressions.Conjuncts(PolicyOf(rule), *condition.expression)) {
+      for (const Piece& piece : expressions.Conjuncts(rule, condition)) {
         Add(expressions, piece, true);
       }
       continue;
     }
     // Of `unless a && b` only that not both hold is known.
-    const std::vector<Piece> pieces = expressions.Conjuncts(PolicyOf(rule), *condition.expression);
+    const std::vector<Piece> pieces = expressions.Conjuncts(rule, condition);
     if (pieces.size() == 1) {
       Add(expressions, pieces[0], false);
     } else {
-      const std::string text = "! " + expressions.Text({condition.expression->ast->root, condition.expression});
+      const policy::Expression& expression = expressions.written().Of(rule, condition);
+      const std::string text = "! " + expressions.Text({expression.ast->root, &expression});
       texts_.insert(text);
       opaque_.insert(text);
     }

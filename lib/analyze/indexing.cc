@@ -1,7 +1,7 @@
 #include <string>
 #include <string_view>
 
-#include "compile/program.h"
+#include "compile/written.h"
 #include "daygate/analyze.h"
 
 namespace daygate {
@@ -37,16 +37,18 @@ std::string OnOneLine(std::string_view text) {
 
 std::vector<RuleIndexing> Indexing(const Engine& engine) {
   const compile::Program& program = engine.program();
+  const std::vector<compile::RuleFindings> findings = compile::FindAgain(program);
   std::vector<RuleIndexing> result;
-  for (const compile::Rule& rule : program.rules()) {
-    const base::Source& source = *program.set().files[rule.source->name.at.file].source;
+  for (std::size_t number = 0; number < findings.size(); ++number) {
+    const compile::Rule& rule = program.rules()[number];
+    const base::Source& source = *program.files()[rule.file].source;
     RuleIndexing& indexing = result.emplace_back();
     indexing.rule = rule.name;
     indexing.file = source.name();
     for (std::size_t i = 0; i < program.dimensions().size(); ++i) {
       if (((rule.dimensions >> i) & 1U) != 0) indexing.looked_up.push_back(program.dimensions()[i].as_written);
     }
-    for (const compile::LeftOver& part : rule.left_over) {
+    for (const compile::LeftOver& part : findings[number].left_over) {
       const base::LineColumn at = source.Locate(part.begin);
       indexing.evaluated.push_back({at.line, at.column,
                                     OnOneLine(source.text().substr(part.begin, part.end - part.begin)),

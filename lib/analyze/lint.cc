@@ -51,7 +51,7 @@ LintRun::LintRun(const compile::Program& program, const LintOptions& options)
 
 void LintRun::ReadNotes() {
   for (const compile::Rule& rule : program().rules()) {
-    for (const policy::Note& note : rule.source->notes) {
+    for (const policy::Note& note : written().Of(rule).notes) {
       if (note.key.value == kNoteKey) ReadNote(rule, note);
     }
   }
@@ -101,7 +101,7 @@ void LintRun::Warn(std::string_view lint, const compile::Rule* rule, const Piece
 
 void LintRun::Put(std::string_view lint, std::string_view rule, std::uint32_t file, std::uint32_t offset,
                   std::string message, std::string help) {
-  const base::Source& source = *program().set().files[file].source;
+  const base::Source& source = *program().files()[file].source;
   Entry entry{file, offset, {}};
   entry.warning.name = lint;
   entry.warning.rule = rule;

@@ -22,6 +22,7 @@ class LintRun {
 
   const compile::Program& program() const { return expressions_.program(); }
   const Expressions& expressions() const { return expressions_; }
+  const compile::Written& written() const { return expressions_.written(); }
   const LintOptions& options() const { return options_; }
 
   // A warning at a place of the set. `rule`: whose note can silence it; null: nobody's.

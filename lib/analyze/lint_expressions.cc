@@ -142,7 +142,7 @@ class Reader {
   bool RestrictsWhatDiffers() const {
     const bool turned = in_.source.find_first_of("!?") != std::string::npos;
     return !turned && std::any_of(rule_.conditions.begin(), rule_.conditions.end(), [this](const auto& condition) {
-      return condition.clause == compile::ClauseKind::kUnless && condition.expression == &in_;
+      return condition.clause == compile::ClauseKind::kUnless && &run_.written().Of(rule_, condition) == &in_;
     });
   }
 

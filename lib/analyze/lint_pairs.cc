@@ -49,7 +49,7 @@ class PairReader {
 
  private:
   void Warn(std::string_view lint, const compile::Rule& rule, std::string message, std::string help) {
-    run_.Warn(lint, &rule, rule.source->name.at, std::move(message), std::move(help));
+    run_.Warn(lint, &rule, run_.written().Of(rule).name.at, std::move(message), std::move(help));
   }
 
   const compile::Grant& GrantOf(const compile::Rule& rule) const { return run_.program().grants()[rule.grant]; }
@@ -67,14 +67,15 @@ class PairReader {
     if (!ScopesMeet(*a.rule, *b.rule) || !a.facts.CanHoldWith(b.facts)) return;
     Cache(*a.rule, *b.rule);
     Cache(*b.rule, *a.rule);
-    const bool twins = a.rule->via.has_value() != b.rule->via.has_value();
-    if (twins && (a.rule->via ? Looser(*a.rule, *b.rule) : Looser(*b.rule, *a.rule))) return;
+    const bool twins = (a.rule->via != nullptr) != (b.rule->via != nullptr);
+    if (twins && (a.rule->via != nullptr ? Looser(*a.rule, *b.rule) : Looser(*b.rule, *a.rule))) return;
     std::vector<TermKind> terms = LooserTerms(GrantOf(*a.rule), GrantOf(*b.rule));
     for (const TermKind term : LooserTerms(GrantOf(*b.rule), GrantOf(*a.rule))) {
       if (std::find(terms.begin(), terms.end(), term) == terms.end()) terms.push_back(term);
     }
     if (terms.empty()) return;
-    const compile::Rule& second = a.rule->source->at.begin < b.rule->source->at.begin ? *b.rule : *a.rule;
+    const compile::Rule& second =
+        run_.written().Of(*a.rule).at.begin < run_.written().Of(*b.rule).at.begin ? *b.rule : *a.rule;
     const compile::Rule& first = &second == a.rule ? *b.rule : *a.rule;
     Warn("terms-differ", second,
          "where this permit and '" + first.name + "' both apply, each tightens the other in " + Words(terms),

@@ -48,26 +48,25 @@ bool HasDefault(const compile::Vocabulary& vocabulary, const AttributePath& path
 
 class RuleReader {
  public:
-  RuleReader(LintRun* run, const compile::Rule& rule) : run_(*run), rule_(rule) {}
+  RuleReader(LintRun* run, const compile::Rule& rule) : run_(*run), rule_(rule), written_(run->written().Of(rule)) {}
 
   void Run() {
     Unscoped();
     Required();
     Expires();
     Controls();
-    if (!rule_.source->owner) {
+    if (!written_.owner) {
       Warn("no-owner", "nobody owns this rule: who is asked when it denies?", "add `owner \"team\"`");
     }
   }
 
  private:
   void Warn(std::string_view lint, std::string message, std::string help) {
-    run_.Warn(lint, &rule_, rule_.source->name.at, std::move(message), std::move(help));
+    run_.Warn(lint, &rule_, written_.name.at, std::move(message), std::move(help));
   }
 
   void Unscoped() {
-    const policy::Rule& source = *rule_.source;
-    if (source.has_actions || !source.secrets.empty() || !source.when.empty() || !source.unless.empty()) return;
+    if (written_.has_actions || !written_.secrets.empty() || !written_.when.empty() || !written_.unless.empty()) return;
     const bool permit = rule_.effect == Effect::kPermit;
     Warn("unscoped", permit ? "this permits every agent every secret" : "this rule applies to every request",
          "say for what it is: `secret`, `action` or `when`");
@@ -114,11 +113,11 @@ class RuleReader {
     if (left > kSoonDays * kSecondsPerDay) return;
     const std::string message = left <= 0 ? "this permit has expired"
                                           : "this permit ends in " + std::to_string(left / kSecondsPerDay) + " days";
-    run_.Warn("expires-soon", &rule_, rule_.source->expires->at, message, "renew it, or take it away");
+    run_.Warn("expires-soon", &rule_, written_.expires->at, message, "renew it, or take it away");
   }
 
   void Controls() {
-    for (const policy::Text& control : rule_.source->controls) {
+    for (const policy::Text& control : written_.controls) {
       if (IsKnownControl(control.value)) continue;
       const std::vector<std::string_view> all = AllControls();
       const std::string_view nearest = cel::Nearest(control.value, all);
@@ -130,6 +129,7 @@ class RuleReader {
 
   LintRun& run_;
   const compile::Rule& rule_;
+  const policy::Rule& written_;
 };
 
 bool IsExactly(const policy::Segment& segment, std::string_view word) {
@@ -159,9 +159,10 @@ std::set<std::string> MountsOfData(const compile::Program& program) {
 void LintPaths(LintRun* run) {
   const std::set<std::string> mounts = MountsOfData(run->program());
   for (const compile::Rule& rule : run->program().rules()) {
-    for (std::size_t i = 0; i < rule.patterns.size() && i < rule.source->secrets.size(); ++i) {
+    const std::vector<policy::Text>& secrets = run->written().Of(rule).secrets;
+    for (std::size_t i = 0; i < rule.patterns.size() && i < secrets.size(); ++i) {
       const std::vector<policy::Segment>& segments = rule.patterns[i].segments;
-      const policy::Text& text = rule.source->secrets[i];
+      const policy::Text& text = secrets[i];
       if (IsExactly(segments[0], "v1")) {
         run->Warn("path-prefix", &rule, text.at, "the path of a request never begins with 'v1/'",
                   "write \"" + text.value.substr(text.value.find('/') + 1) + "\"");
@@ -187,11 +188,9 @@ void LintSurvival(LintRun* run) {
     if (std::any_of(rules.begin(), rules.end(), [](const compile::Rule* rule) { return rule->survives != 0; }))
       continue;
     const compile::Rule* first = *std::min_element(rules.begin(), rules.end(), [](const auto* a, const auto* b) {
-      const base::SourceRange& x = a->source->at;
-      const base::SourceRange& y = b->source->at;
-      return std::pair(x.file, x.begin) < std::pair(y.file, y.begin);
+      return std::pair(a->file, a->number) < std::pair(b->file, b->number);
     });
-    run->Warn("no-survives", first, first->source->name.at,
+    run->Warn("no-survives", first, run->written().Of(*first).name.at,
               "no permit of '" + std::string(policy) + "' survives anything: with the audit down, all of them stop",
               "say with `survives` what may be down, or allow it with a note where stopping is right");
   }

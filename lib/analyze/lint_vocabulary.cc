@@ -40,13 +40,13 @@ Names NamesOf(const LintRun& run) {
 }
 
 void ForEachVocabulary(const LintRun& run, const std::function<void(const policy::Vocabulary&)>& visit) {
-  for (const policy::File& file : run.program().set().files) {
+  for (const policy::File& file : run.written().AllFiles()) {
     for (const policy::Vocabulary& vocabulary : file.vocabularies) visit(vocabulary);
   }
 }
 
 void LintDefines(LintRun* run, const Names& names) {
-  for (const policy::File& file : run->program().set().files) {
+  for (const policy::File& file : run->written().AllFiles()) {
     for (const policy::Define& define : file.defines) {
       if (names.defines.count({file.policy.text, define.name.text}) > 0) continue;
       run->Warn("unused-define", nullptr, define.name.at, "no rule uses '" + define.name.text + "'",
@@ -89,7 +89,7 @@ void LintAttributes(LintRun* run, Names names) {
 // between the others.
 void LintMembers(LintRun* run, Names names) {
   std::string requests;
-  for (const policy::File& file : run->program().set().files) {
+  for (const policy::File& file : run->written().AllFiles()) {
     for (const policy::Test& test : file.tests) requests += test.request;
   }
   ForEachVocabulary(*run, [&](const policy::Vocabulary& vocabulary) {

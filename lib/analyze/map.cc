@@ -107,8 +107,9 @@ class Drawer {
     if (entry.rule == nullptr) return;
     const compile::Rule& rule = *entry.rule;
     Insert(&flow.permits, rule.name);
-    if (!rule.source->has_actions) Insert(&flow.actions, std::string(kAny));
-    for (const policy::Word& action : rule.source->actions) Insert(&flow.actions, action.text);
+    const policy::Rule& written = expressions_.written().Of(rule);
+    if (!written.has_actions) Insert(&flow.actions, std::string(kAny));
+    for (const policy::Word& action : written.actions) Insert(&flow.actions, action.text);
     for (const std::string& purpose : entry.purposes) Insert(&flow.purposes, purpose);
     scopes_[secret].insert(&rule);
     granted_[{agent, secret}].insert(rule.grant);
@@ -129,7 +130,7 @@ class Drawer {
     for (const compile::Condition& condition : rule.conditions) {
       if (condition.clause != clause) continue;
       std::string text;
-      for (const analyze::Piece& piece : expressions_.Conjuncts(analyze::PolicyOf(rule), *condition.expression)) {
+      for (const analyze::Piece& piece : expressions_.Conjuncts(rule, condition)) {
         const std::string part = expressions_.Text(piece);
         if (part.find("destination .") == std::string::npos || part.starts_with("has (")) continue;
         text += (text.empty() ? "" : ", ") + Plain(part);
@@ -209,7 +210,8 @@ class Drawer {
     MapGuard guard;
     guard.rule = rule.name;
     guard.effect = policy::WordOf(rule.effect);
-    for (const policy::Need& need : rule.source->needs) guard.needs.push_back(policy::PrintNeed(need));
+    for (const policy::Need& need : expressions_.written().Of(rule).needs)
+      guard.needs.push_back(policy::PrintNeed(need));
     if (rule.patterns.empty()) return map_.guards.push_back(std::move(guard));
     for (std::size_t i = 0; i < map_.secrets.size(); ++i) {
       const std::set<const compile::Rule*>& permits = scopes_[i];

@@ -54,15 +54,17 @@ void AddPermit(const Expressions& expressions, const compile::Rule& rule, std::v
   MapEntry entry;
   entry.rule = &rule;
   entry.purposes = WordsOf(facts, "purpose", vocabulary.FindEnum("Purpose"));
-  if (rule.via) {
-    entry.hops = KindsOf(Facts(expressions, PolicyOf(rule), *rule.via->expression), "hop", vocabulary);
+  if (rule.via != nullptr) {
+    entry.hops =
+        KindsOf(Facts(expressions, PolicyOf(rule), expressions.written().Of(rule, *rule.via)), "hop", vocabulary);
   }
-  const std::size_t patterns = std::max<std::size_t>(rule.source->secrets.size(), 1);
+  const std::vector<policy::Text>& secrets = expressions.written().Of(rule).secrets;
+  const std::size_t patterns = std::max<std::size_t>(secrets.size(), 1);
   for (const AgentKind& kind : KindsOf(facts, caller ? "caller" : "agent", vocabulary)) {
     for (std::size_t i = 0; i < patterns; ++i) {
       entry.agent = kind;
       entry.pattern = i;
-      entry.path = rule.source->secrets.empty() ? "**" : rule.source->secrets[i].value;
+      entry.path = secrets.empty() ? "**" : secrets[i].value;
       entries->push_back(entry);
     }
   }

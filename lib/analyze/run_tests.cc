@@ -5,7 +5,7 @@
 
 #include "analyze/expectation.h"
 #include "analyze/test_request.h"
-#include "compile/program.h"
+#include "compile/written.h"
 #include "daygate/analyze.h"
 #include "daygate/wire.h"
 
@@ -46,7 +46,8 @@ TestResult Run(const Engine& engine, const policy::File& file, const policy::Tes
 std::vector<TestResult> RunTests(const Engine& engine, std::string_view filter,
                                  const std::function<void(std::size_t done, std::size_t total)>& progress) {
   std::vector<std::pair<const policy::File*, const policy::Test*>> tests;
-  for (const policy::File& file : engine.program().set().files) {
+  const compile::Written written(engine.program());
+  for (const policy::File& file : written.AllFiles()) {
     for (const policy::Test& test : file.tests) {
       if (analyze::IsChosen(test, filter)) tests.emplace_back(&file, &test);
     }
@@ -61,16 +62,14 @@ std::vector<TestResult> RunTests(const Engine& engine, std::string_view filter,
 
 PolicySummary Summarize(const Engine& engine) {
   PolicySummary summary;
-  for (const policy::File& file : engine.program().set().files) {
-    ++summary.files;
-    summary.tests += file.tests.size();
-    for (const policy::Rule& rule : file.rules) {
-      if (rule.mode == policy::Mode::kShadow) ++summary.shadow_rules;
-      switch (rule.effect) {
-        case policy::Effect::kPermit: ++summary.permits; break;
-        case policy::Effect::kForbid: ++summary.forbids; break;
-        case policy::Effect::kRequire: ++summary.requires_; break;
-      }
+  summary.files = engine.program().files().size();
+  summary.tests = engine.program().tests();
+  for (const compile::Rule& rule : engine.program().rules()) {
+    if (rule.mode == policy::Mode::kShadow) ++summary.shadow_rules;
+    switch (rule.effect) {
+      case policy::Effect::kPermit: ++summary.permits; break;
+      case policy::Effect::kForbid: ++summary.forbids; break;
+      case policy::Effect::kRequire: ++summary.requires_; break;
     }
   }
   return summary;

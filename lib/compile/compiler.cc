@@ -39,17 +39,17 @@ void AddPaths(std::span<const AttributePath> from, std::vector<AttributePath>* t
 }  // namespace
 
 Compiler::Compiler(policy::Set set, const Options& options)
-    : program_(std::make_shared<Program>()),
+    : set_(std::move(set)),
+      program_(std::make_shared<Program>()),
       options_(options),
-      reporter_(program_->set_),
-      grants_(&program_->grants_),
+      reporter_(set_),
+      grants_(&program_->grants_, &program_->texts_),
       pattern_lists_(&program_->patterns_),
-      path_lists_(&program_->paths_) {
-  program_->set_ = std::move(set);
-}
+      capture_lists_(&program_->captures_),
+      path_lists_(&program_->paths_) {}
 
 std::shared_ptr<const Program> Compiler::Compile(std::vector<Diagnostic>* diagnostics) {
-  program_->vocabulary_ = BuildVocabulary(program_->set_, &reporter_);
+  program_->vocabulary_ = BuildVocabulary(set_, &reporter_);
   ParsePatterns();
   std::set<std::string> captures;
   for (const auto& [text, pattern] : patterns_) {
@@ -66,7 +66,7 @@ std::shared_ptr<const Program> Compiler::Compile(std::vector<Diagnostic>* diagno
   for (auto& [key, state] : defines_) CompileDefine(&state);
   CompileRules();
   if (options_.completeness == Completeness::kWhole) {
-    for (const policy::File& file : program_->set_.files) CheckTests(file, rule_names_, &reporter_);
+    for (const policy::File& file : set_.files) CheckTests(file, rule_names_, &reporter_);
   }
   if (!reporter_.empty()) {
     *diagnostics = reporter_.TakeSorted();
@@ -75,19 +75,34 @@ std::shared_ptr<const Program> Compiler::Compile(std::vector<Diagnostic>* diagno
   program_->attested_.assign(expressions_->questions().attested().begin(), expressions_->questions().attested().end());
   program_->approved_.assign(expressions_->questions().approved().begin(), expressions_->questions().approved().end());
   program_->roles_ = expressions_->TakeRoles();
+  KeepSources();
+  PlaceConditions();
   SortRules();
   MakeIndexes();
   MakeBriefs();
-  program_->digest_ = Digest(program_->set_);
+  program_->digest_ = Digest(set_);
+  if (options_.findings != nullptr) *options_.findings = std::move(findings_);
   return program_;
 }
 
+void Compiler::KeepSources() {
+  for (const policy::File& file : set_.files) {
+    program_->files_.push_back({file.source, file.policy.text});
+    program_->tests_ += file.tests.size();
+    const std::string_view text = file.source->text();
+    for (const policy::Define& define : file.defines) {
+      const auto written = [text](const base::SourceRange& at) { return text.substr(at.begin, at.end - at.begin); };
+      program_->define_texts_.push_back({written(define.name.at), written(define.expression.at)});
+    }
+  }
+}
+
 Role Compiler::RoleOf(const policy::File& file, const policy::Expression& expression) const {
-  return {file.policy.text, program_->set_.files[expression.at.file].source->text()};
+  return {file.policy.text, set_.files[expression.at.file].source->text()};
 }
 
 void Compiler::ParsePatterns() {
-  for (const policy::File& file : program_->set_.files) {
+  for (const policy::File& file : set_.files) {
     for (const policy::Rule& rule : file.rules) {
       for (const policy::Text& text : rule.secrets) {
         policy::PatternResult parsed = policy::ParsePattern(text.value);
@@ -107,7 +122,7 @@ void Compiler::ParsePatterns() {
 }
 
 void Compiler::CollectDefines() {
-  for (const policy::File& file : program_->set_.files) {
+  for (const policy::File& file : set_.files) {
     for (const policy::Define& define : file.defines) {
       if (program_->vocabulary_.FindEnum(define.name.text) != nullptr) {
         reporter_.Error(define.name.at, "'" + define.name.text + "' is the name of an enum already");
@@ -209,25 +224,28 @@ void Compiler::FinishDefine(DefineState* state) {
 }
 
 void Compiler::CompileRules() {
-  for (const policy::File& file : program_->set_.files) {
+  std::uint32_t number_of_file = 0;
+  for (const policy::File& file : set_.files) {
+    std::uint32_t number = 0;
     for (const policy::Rule& source : file.rules) {
-      const std::string name = file.policy.text + "." + source.name.text;
-      if (!rule_names_.insert(name).second) {
-        reporter_.Error(source.name.at, "there is a rule '" + name + "' already",
+      Rule rule;
+      rule.name = file.policy.text + "." + source.name.text;
+      rule.file = number_of_file;
+      rule.number = number++;
+      if (!rule_names_.insert(rule.name).second) {
+        reporter_.Error(source.name.at, "there is a rule '" + rule.name + "' already",
                         "names of rules are unique in a policy");
         continue;
       }
-      CompileRule(file, source);
+      CompileRule(file, source, std::move(rule));
     }
+    ++number_of_file;
   }
 }
 
-void Compiler::CompileRule(const policy::File& file, const policy::Rule& source) {
-  Rule rule;
-  rule.name = file.policy.text + "." + source.name.text;
+void Compiler::CompileRule(const policy::File& file, const policy::Rule& source, Rule rule) {
   rule.effect = source.effect;
   rule.mode = source.mode.value_or(policy::Mode::kEnforce);
-  rule.source = &source;
   if (source.has_actions) {
     rule.actions = 0;
     for (const policy::Word& word : source.actions) {
@@ -260,6 +278,7 @@ void Compiler::CompileRule(const policy::File& file, const policy::Rule& source)
 void Compiler::CompilePatterns(const policy::Rule& source, Rule* rule) {
   std::string key;
   std::vector<const policy::Pattern*> patterns;
+  std::vector<std::uint32_t> capture_fields;
   for (const policy::Text& text : source.secrets) {
     const std::optional<policy::Pattern>& pattern = patterns_.at(&text);
     if (!pattern) continue;
@@ -269,7 +288,7 @@ void Compiler::CompilePatterns(const policy::Rule& source, Rule* rule) {
       if (segment.kind != policy::SegmentKind::kCapture) continue;
       captures = true;
       const auto it = std::lower_bound(names.begin(), names.end(), segment.capture);
-      rule->captures.push_back(static_cast<std::uint32_t>(it - names.begin()));
+      capture_fields.push_back(static_cast<std::uint32_t>(it - names.begin()));
     }
     if (captures && source.secrets.size() > 1) {
       reporter_.Error(text.at,
@@ -285,6 +304,14 @@ void Compiler::CompilePatterns(const policy::Rule& source, Rule* rule) {
     for (const policy::Pattern* pattern : patterns) list.push_back(*pattern);
     return list;
   });
+  rule->captures = ShareCaptures(capture_fields);
+}
+
+std::span<const std::uint32_t> Compiler::ShareCaptures(const std::vector<std::uint32_t>& captures) {
+  if (captures.empty()) return {};
+  std::string key;
+  for (const std::uint32_t capture : captures) key += std::to_string(capture) + " ";
+  return capture_lists_.Add(std::move(key), [&captures] { return captures; });
 }
 
 std::span<const AttributePath> Compiler::Share(const std::vector<AttributePath>& paths) {
@@ -305,39 +332,43 @@ void Compiler::CompileClauses(const policy::File& file, const policy::Rule& sour
   Reads reads;
   Atoms atoms;
   std::vector<AttributePath> paths;
+  ConditionCount count;
+  findings_.emplace_back();
   for (const auto& [clause, expression] : clauses) {
-    std::optional<Condition> condition = CompileCondition(file, rule, clause, *expression, &reads, &atoms);
-    if (!condition) continue;
-    AddPaths(condition->paths, &paths);
-    rule->conditions.push_back(std::move(*condition));
+    if (!CompileCondition(file, rule, clause, *expression, &reads, &atoms)) continue;
+    AddPaths(program_->conditions_.back().paths, &paths);
+    ++count.conditions;
   }
   rule->condition_paths = Share(paths);
   if (reads.agent) rule->standing = Standing::kDiffers;
-  if (source.via) rule->via = CompileCondition(file, rule, ClauseKind::kVia, *source.via, &reads, nullptr);
+  count.has_via = source.via && CompileCondition(file, rule, ClauseKind::kVia, *source.via, &reads, nullptr);
+  condition_counts_.push_back(count);
   rule_atoms_.push_back(std::move(atoms));
   CheckCost(source, *rule);
 }
 
 void Compiler::CheckCost(const policy::Rule& source, const Rule& rule) {
-  if (rule.cost <= options_.max_rule_cost) return;
-  const bool countless = rule.cost == std::numeric_limits<std::uint64_t>::max();
+  const RuleFindings& findings = findings_.back();
+  if (findings.cost <= options_.max_rule_cost) return;
+  const bool countless = findings.cost == std::numeric_limits<std::uint64_t>::max();
   reporter_.Error(source.name.at,
                   "the worst case of '" + rule.name + "' costs " +
-                      (countless ? "more than can be counted" : std::to_string(rule.cost)) + ", and " +
+                      (countless ? "more than can be counted" : std::to_string(findings.cost)) + ", and " +
                       std::to_string(options_.max_rule_cost) + " is the limit",
                   "nest fewer loops over lists, or give the attributes a smaller max",
-                  cel::CostTable(rule.dearest, *program_->set_.files[source.name.at.file].source));
+                  cel::CostTable(findings.dearest, *set_.files[source.name.at.file].source));
 }
 
-std::optional<Condition> Compiler::CompileCondition(const policy::File& file, Rule* rule, ClauseKind clause,
-                                                    const policy::Expression& expression, Reads* reads, Atoms* atoms) {
-  const cel::Env& env = *program_->environment_->OfPolicy(file.policy.text);
+// The condition becomes the last of the program's. False: it has a mistake, which was reported.
+bool Compiler::CompileCondition(const policy::File& file, Rule* rule, ClauseKind clause,
+                                const policy::Expression& expression, Reads* reads, Atoms* atoms) {
+  const cel::Env& env = program_->environment_->EnvOf(file.policy.text);
   Role role = RoleOf(file, expression);
   role.wanted = clause != ClauseKind::kUnless;
   role.indexed = atoms != nullptr;
   if (atoms != nullptr) role.programs = options_.programs;
   std::optional<CompiledExpression> compiled = expressions_->Compile(expression, env, role);
-  if (!compiled) return std::nullopt;
+  if (!compiled) return false;
   if (atoms != nullptr) {
     atoms->whole = atoms->whole && compiled->atoms.whole;
     atoms->left_over.insert(atoms->left_over.end(), compiled->atoms.left_over.begin(), compiled->atoms.left_over.end());
@@ -350,21 +381,22 @@ std::optional<Condition> Compiler::CompileCondition(const policy::File& file, Ru
   if (compiled->type->kind() != cel::TypeKind::kBool && !compiled->reads.broken_define) {
     reporter_.Error(expression.at.file, expression.ast->root->begin,
                     "a condition must be bool, and this is " + compiled->type->ToString());
-    return std::nullopt;
+    return false;
   }
-  rule->cost = AddSaturating(rule->cost, compiled->cost.nodes);
-  cel::MergeDearest(compiled->cost.dearest, &rule->dearest);
-  Condition condition;
+  RuleFindings& findings = findings_.back();
+  findings.cost = AddSaturating(findings.cost, compiled->cost.nodes);
+  cel::MergeDearest(compiled->cost.dearest, &findings.dearest);
+  Condition& condition = program_->conditions_.emplace_back();
   condition.clause = clause;
-  condition.program = std::move(compiled->program);
-  condition.ast = std::move(compiled->ast);
-  condition.env = &env;
-  condition.expression = &expression;
+  if (compiled->program) condition.program = *std::move(compiled->program);
+  condition.begin = expression.at.begin;
+  condition.end = expression.at.end;
+  condition_asts_.push_back(std::move(compiled->ast));
   std::vector<AttributePath> paths;
   AddPaths(compiled->reads.paths, &paths);
   condition.paths = Share(paths);
   reads->AddDefine(compiled->reads, 0);
-  return condition;
+  return true;
 }
 
 void Compiler::CheckReads(const Rule& rule, ClauseKind clause, const policy::Expression& expression,

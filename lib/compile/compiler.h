@@ -42,14 +42,18 @@ class Compiler {
   void FinishDefine(DefineState* state);
   void FailDefine(DefineState* state);
   void CompileRules();
-  void CompileRule(const policy::File& file, const policy::Rule& source);
+  void CompileRule(const policy::File& file, const policy::Rule& source, Rule rule);
   void CompilePatterns(const policy::Rule& source, Rule* rule);
+  std::span<const std::uint32_t> ShareCaptures(const std::vector<std::uint32_t>& captures);
   void CompileClauses(const policy::File& file, const policy::Rule& source, Rule* rule);
-  std::optional<Condition> CompileCondition(const policy::File& file, Rule* rule, ClauseKind clause,
-                                            const policy::Expression& expression, Reads* reads, Atoms* atoms);
+  bool CompileCondition(const policy::File& file, Rule* rule, ClauseKind clause, const policy::Expression& expression,
+                        Reads* reads, Atoms* atoms);
   std::span<const AttributePath> Share(const std::vector<AttributePath>& paths);
   void CheckCost(const policy::Rule& source, const Rule& rule);
+  void KeepSources();
+  void PlaceConditions();
   void SortRules();
+  void MakePrograms();
   void MakeIndexes();
   void MakeBriefs();
   Role RoleOf(const policy::File& file, const policy::Expression& expression) const;
@@ -58,17 +62,28 @@ class Compiler {
   void ReportCapitals(const policy::File& file, const policy::Expression& expression, const LiteralFindings& findings);
   void ReportCapitalsOfDefine(DefineState* state);
 
+  const policy::Set set_;
   std::shared_ptr<Program> program_;
   Options options_;
   Reporter reporter_;
   GrantTable grants_;
   SharedLists<policy::Pattern> pattern_lists_;
+  SharedLists<std::uint32_t> capture_lists_;
   SharedLists<AttributePath> path_lists_;
   std::unique_ptr<ExpressionCompiler> expressions_;
   std::map<DefineKey, DefineState> defines_;
   std::map<const policy::Text*, std::optional<policy::Pattern>> patterns_;
   std::set<std::string, std::less<>> rule_names_;
-  std::vector<Atoms> rule_atoms_;  // of each rule, in their order
+  // Of each rule, in their order.
+  std::vector<Atoms> rule_atoms_;
+  std::vector<RuleFindings> findings_;
+  struct ConditionCount {
+    std::uint32_t conditions = 0;
+    bool has_via = false;  // it stands behind them
+  };
+  std::vector<ConditionCount> condition_counts_;
+  // Of each condition of the program, in their order.
+  std::vector<std::shared_ptr<const cel::Ast>> condition_asts_;
 };
 
 }  // namespace daygate::compile

@@ -20,12 +20,19 @@ bool HasMiddle(const policy::Pattern& pattern) {
 
 }  // namespace
 
-cel::Program MakeProgram(const Condition& condition) {
-  const cel::CheckResult checked = cel::Check(*condition.ast, *condition.env);
-  return cel::Compile(*condition.ast, &checked.checked, *condition.env);
+// Rules find their conditions, which moved while there came more.
+void Compiler::PlaceConditions() {
+  program_->conditions_.shrink_to_fit();
+  const Condition* next = program_->conditions_.data();
+  for (std::size_t i = 0; i < program_->rules_.size(); ++i) {
+    Rule& rule = program_->rules_[i];
+    rule.conditions = {next, condition_counts_[i].conditions};
+    next += condition_counts_[i].conditions;
+    if (condition_counts_[i].has_via) rule.via = next++;
+  }
 }
 
-// By name, and their atoms with them.
+// By name, and what belongs to them.
 void Compiler::SortRules() {
   std::vector<Rule>& rules = program_->rules_;
   std::vector<std::uint32_t> order(rules.size());
@@ -34,25 +41,41 @@ void Compiler::SortRules() {
             [&](std::uint32_t a, std::uint32_t b) { return rules[a].name < rules[b].name; });
   std::vector<Rule> sorted;
   std::vector<Atoms> atoms;
+  std::vector<RuleFindings> findings;
   sorted.reserve(rules.size());
   atoms.reserve(rules.size());
+  findings.reserve(rules.size());
   for (const std::uint32_t number : order) {
     sorted.push_back(std::move(rules[number]));
     atoms.push_back(std::move(rule_atoms_[number]));
+    findings.push_back(std::move(findings_[number]));
   }
   rules = std::move(sorted);
   rule_atoms_ = std::move(atoms);
+  findings_ = std::move(findings);
+}
+
+// For conditions that the index was thought to tell whole, and does not.
+void Compiler::MakePrograms() {
+  for (const Rule& rule : program_->rules_) {
+    if (rule.indexed) continue;
+    const cel::Env& env = program_->environment_->EnvOf(set_.files[rule.file].policy.text);
+    for (const Condition& condition : rule.conditions) {
+      const auto number = static_cast<std::size_t>(&condition - program_->conditions_.data());
+      cel::Program& program = program_->conditions_[number].program;
+      if (!program.empty()) continue;
+      const cel::Ast& ast = *condition_asts_[number];
+      const cel::CheckResult checked = cel::Check(ast, env);
+      program = cel::Compile(ast, &checked.checked, env);
+    }
+  }
 }
 
 void Compiler::MakeIndexes() {
   std::vector<Rule>& rules = program_->rules_;
-  DimensionChoice choice = ChooseDimensions(rules, rule_atoms_, expressions_->atoms());
-  MarkRules(choice, expressions_->atoms(), &rule_atoms_, &rules);
-  for (Rule& rule : rules) {
-    for (Condition& condition : rule.conditions) {
-      if (!rule.indexed && !condition.program) condition.program = MakeProgram(condition);
-    }
-  }
+  DimensionChoice choice = ChooseDimensions(rule_atoms_, expressions_->atoms(), &program_->texts_);
+  MarkRules(choice, expressions_->atoms(), &rule_atoms_, &rules, &findings_);
+  MakePrograms();
   std::vector<std::uint32_t> permits;
   std::vector<std::uint32_t> restricts;
   std::vector<std::uint32_t> restricts_of_hops;
@@ -86,7 +109,7 @@ void Compiler::MakeBriefs() {
     mark(RuleBrief::kIndexed, rule.indexed);
     mark(RuleBrief::kTestsPath,
          !rule.captures.empty() || std::any_of(rule.patterns.begin(), rule.patterns.end(), HasMiddle));
-    mark(RuleBrief::kHasVia, rule.via.has_value());
+    mark(RuleBrief::kHasVia, rule.via != nullptr);
     mark(RuleBrief::kExpires, rule.expires.has_value());
   }
 }

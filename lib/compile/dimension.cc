@@ -91,14 +91,17 @@ void Dimension::Learn(const AtomTerm& term) {
   }
 }
 
-void Dimension::Finish() {
+void Dimension::Finish(base::Arena* texts) {
+  operand.key = texts->Copy(operand.key);
   if (kind == DimensionKind::kAction) classes_ = policy::kActions;
   if (!learnt_.empty()) {
     // In the order of the words, so that the classes do not depend on a table's order.
     std::sort(learnt_.begin(), learnt_.end());
     words_ = base::WordTable();
     std::uint32_t next = 1;
-    for (const std::string_view word : learnt_) words_.Add(word, next++);
+    for (const std::string_view word : learnt_) {
+      words_.Add(word.size() > base::WordTable::kInline ? texts->Copy(word) : word, next++);
+    }
     classes_ = next;
     learnt_ = {};
   }

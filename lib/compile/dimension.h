@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/arena.h"
 #include "base/word_table.h"
 #include "cel/program.h"
 #include "cel/value.h"
@@ -51,7 +52,7 @@ using ClassSet = std::vector<ClassRange>;  // ascending, apart
 
 enum class AtomOp : std::uint8_t { kEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual, kPrefix };
 
-// `op value`, of the dimension's value. Strings point to the policy's tree, which the Program keeps.
+// `op value`, of the dimension's value. Strings point to the policy's tree: terms do not outlive the compilation.
 struct AtomTerm {
   AtomOp op = AtomOp::kEqual;
   cel::Value value;
@@ -63,9 +64,10 @@ class Dimension {
   Operand operand;
   std::string as_written;  // by the first rule that asks: `agent.class`
 
-  // First every term that rules name, then Finish; after that classes are fixed.
+  // First every term that rules name, then Finish; after that classes are fixed, and what is left of strings lies in
+  // `texts`.
   void Learn(const AtomTerm& term);
-  void Finish();
+  void Finish(base::Arena* texts);
 
   std::uint32_t classes() const { return classes_; }
   // The classes for which the term comes to true. The term was learnt.

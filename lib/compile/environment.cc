@@ -44,6 +44,11 @@ Environment::Environment(const Vocabulary& vocabulary, std::vector<std::string> 
   MakeMembers(vocabulary);
 }
 
+const cel::Env& Environment::EnvOf(std::string_view policy) const {
+  const auto it = policies_.find(policy);
+  return it == policies_.end() ? base_ : *it->second;
+}
+
 cel::Env* Environment::OfPolicy(std::string_view policy) {
   const auto it = policies_.find(policy);
   if (it != policies_.end()) return it->second.get();

@@ -41,7 +41,9 @@ class Environment {
   Environment& operator=(const Environment&) = delete;
 
   cel::Env* base() { return &base_; }
-  // The same with the defines of a policy in it.
+  const cel::Env& base() const { return base_; }
+  // The same with the defines of a policy in it, and to put them there.
+  const cel::Env& EnvOf(std::string_view policy) const;
   cel::Env* OfPolicy(std::string_view policy);
   cel::TypePool* types() { return &types_; }
 

@@ -83,6 +83,15 @@ Grant MakeGrant(const std::vector<policy::Term>& terms, const std::vector<policy
   return grant;
 }
 
+void GrantTable::KeepTexts(Grant* grant) {
+  const auto keep = [this](std::vector<std::string_view>* texts) {
+    for (std::string_view& text : *texts) text = texts_.Copy(text);
+  };
+  if (grant->fields) keep(&*grant->fields);
+  keep(&grant->notify);
+  for (Need& need : grant->needs) keep(&need.from);
+}
+
 std::uint32_t GrantTable::Add(Grant grant) {
   const std::size_t hash = HashOf(grant);
   const auto [begin, end] = by_hash_.equal_range(hash);
@@ -90,6 +99,7 @@ std::uint32_t GrantTable::Add(Grant grant) {
     if (grants_[it->second] == grant) return it->second;
   }
   const auto number = static_cast<std::uint32_t>(grants_.size());
+  KeepTexts(&grant);
   grants_.push_back(std::move(grant));
   by_hash_.emplace(hash, number);
   return number;

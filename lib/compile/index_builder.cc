@@ -76,14 +76,13 @@ RowConstraints ConstraintsOf(const Rule& rule, const Atoms& atoms, const Dimensi
 
 }  // namespace
 
-DimensionChoice ChooseDimensions(const std::vector<Rule>& rules, const std::vector<Atoms>& atoms,
-                                 const AtomTable& table) {
+DimensionChoice ChooseDimensions(const std::vector<Atoms>& atoms, const AtomTable& table, base::Arena* texts) {
   DimensionChoice choice;
   choice.action = AddOfScope(DimensionKind::kAction, &choice);
   choice.delegated = AddOfScope(DimensionKind::kDelegated, &choice);
   std::vector<std::uint32_t> uses(table.entries().size(), 0);
-  for (std::size_t i = 0; i < rules.size(); ++i) {
-    for (const Atom& atom : atoms[i].all) ++uses[atom.dimension];
+  for (const Atoms& of_rule : atoms) {
+    for (const Atom& atom : of_rule.all) ++uses[atom.dimension];
   }
   std::vector<std::uint32_t> by_use;
   for (std::uint32_t entry = 0; entry < uses.size(); ++entry) {
@@ -108,35 +107,36 @@ DimensionChoice ChooseDimensions(const std::vector<Rule>& rules, const std::vect
       for (const AtomTerm& term : atom.terms) choice.dimensions[choice.of_entry[atom.dimension]].Learn(term);
     }
   }
-  for (Dimension& dimension : choice.dimensions) dimension.Finish();
+  for (Dimension& dimension : choice.dimensions) dimension.Finish(texts);
   return choice;
 }
 
 void MarkRules(const DimensionChoice& choice, const AtomTable& table, std::vector<Atoms>* atoms,
-               std::vector<Rule>* rules) {
+               std::vector<Rule>* rules, std::vector<RuleFindings>* findings) {
   for (std::size_t i = 0; i < rules->size(); ++i) {
     Rule& rule = (*rules)[i];
-    rule.left_over = std::move((*atoms)[i].left_over);
+    std::vector<LeftOver>& left_over = (*findings)[i].left_over;
+    left_over = std::move((*atoms)[i].left_over);
     std::uint64_t members = 0;
     for (const Atom& atom : (*atoms)[i].all) {
       const std::uint32_t index = choice.of_entry[atom.dimension];
       if (index == kNowhere) {
         const AtomTable::Entry& entry = table.entries()[atom.dimension];
         const bool once = entry.needs_program && entry.operand.program == nullptr;
-        rule.left_over.push_back({atom.begin, atom.end, once ? Unindexed::kAskedOnce : Unindexed::kTooMany});
+        left_over.push_back({atom.begin, atom.end, once ? Unindexed::kAskedOnce : Unindexed::kTooMany});
         continue;
       }
       const std::uint64_t bit = std::uint64_t{1} << index;
       if (choice.dimensions[index].kind == DimensionKind::kMember) {
-        if ((members & bit) != 0) rule.left_over.push_back({atom.begin, atom.end, Unindexed::kSecondElement});
+        if ((members & bit) != 0) left_over.push_back({atom.begin, atom.end, Unindexed::kSecondElement});
         members |= bit;
       }
       rule.dimensions |= bit;
     }
-    std::sort(rule.left_over.begin(), rule.left_over.end(), [](const LeftOver& a, const LeftOver& b) {
+    std::sort(left_over.begin(), left_over.end(), [](const LeftOver& a, const LeftOver& b) {
       return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
     });
-    rule.indexed = (*atoms)[i].whole && rule.left_over.empty();
+    rule.indexed = (*atoms)[i].whole && left_over.empty();
   }
 }
 

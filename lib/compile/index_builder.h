@@ -21,13 +21,13 @@ struct DimensionChoice {
   std::uint32_t delegated = kNowhere;
 };
 
-// The dimensions that most rules ask about. `atoms`: of each rule.
-DimensionChoice ChooseDimensions(const std::vector<Rule>& rules, const std::vector<Atoms>& atoms,
-                                 const AtomTable& table);
+// The dimensions that most rules ask about. `atoms`: of each rule. Strings of dimensions go to `texts`.
+DimensionChoice ChooseDimensions(const std::vector<Atoms>& atoms, const AtomTable& table, base::Arena* texts);
 
-// Says of each rule which dimensions its conditions ask about, and whether they ask of nothing else.
+// Says of each rule which dimensions its conditions ask about, and whether they ask of nothing else; what else they ask
+// goes to its findings.
 void MarkRules(const DimensionChoice& choice, const AtomTable& table, std::vector<Atoms>* atoms,
-               std::vector<Rule>* rules);
+               std::vector<Rule>* rules, std::vector<RuleFindings>* findings);
 
 // An index over the rules of `selected`, positions in `rules`, ascending.
 Index BuildIndex(const std::vector<Rule>& rules, const std::vector<Atoms>& atoms,

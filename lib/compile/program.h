@@ -1,7 +1,8 @@
 // A policy set, compiled: what lib/decide works on.
 //
-// Before: policy/model.h. After: lib/decide. A Program is immutable and shared by all threads; it keeps the set that it
-// was made from, since explanations and tests speak of it.
+// Before: policy/model.h. After: lib/decide. A Program is immutable and shared by all threads. Of the set that it was
+// made from it keeps the text alone: a decision reads no tree, and trees are nine tenths of what a set takes in memory.
+// Who explains a condition has it parsed again (MakeProgram); who reads a whole set, as lints do, has written.h.
 #pragma once
 
 #include <chrono>
@@ -14,10 +15,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/arena.h"
+#include "base/source.h"
 #include "base/time_text.h"
-#include "cel/ast.h"
 #include "cel/checker.h"
-#include "cel/env.h"
 #include "cel/program.h"
 #include "compile/dimension.h"
 #include "compile/environment.h"
@@ -41,13 +42,12 @@ enum class ClauseKind : std::uint8_t { kWhen, kUnless, kVia };
 
 // One `when`, `unless` or `via`.
 struct Condition {
-  ClauseKind clause = ClauseKind::kWhen;
-  // None where the index tells the condition whole. Who wants to see all the same how it comes out, has it made again.
-  std::optional<cel::Program> program;
-  std::shared_ptr<const cel::Ast> ast;  // the expression's tree, its questions about the request replaced
-  const cel::Env* env = nullptr;        // that it was checked in
-  const policy::Expression* expression = nullptr;
+  // Empty where the index tells the condition whole. Who wants to see all the same how it comes out, has it made again.
+  cel::Program program;
   std::span<const AttributePath> paths;  // what it reads, for explanations: defines expanded
+  std::uint32_t begin = 0;               // bytes [begin, end) of the rule's file
+  std::uint32_t end = 0;
+  ClauseKind clause = ClauseKind::kWhen;
 };
 
 // A need as it is merged and met: roles sorted, each once.
@@ -101,27 +101,44 @@ struct LeftOver {
 };
 
 struct Rule {
-  std::string name;  // policy.rule
-  policy::Effect effect = policy::Effect::kPermit;
-  policy::Mode mode = policy::Mode::kEnforce;
-  const policy::Rule* source = nullptr;
-  std::uint32_t actions = ~std::uint32_t{0};  // a bit for each policy::Action
+  std::string name;                           // policy.rule
   std::span<const policy::Pattern> patterns;  // none: any path
-  std::vector<std::uint32_t> captures;        // fields of `capture`, in the order of the pattern
-  std::vector<Condition> conditions;          // whens and unlesses, in their order
-  std::optional<Condition> via;
+  std::span<const std::uint32_t> captures;    // fields of `capture`, in the order of the pattern
+  std::span<const Condition> conditions;      // whens and unlesses, in their order
+  const Condition* via = nullptr;
   std::span<const AttributePath> condition_paths;  // of all conditions together: sorted by text, each once
-  Standing standing = Standing::kSame;
-  std::uint32_t survives = 0;  // a bit for each policy::Dependency
   std::optional<base::Instant> expires;
-  std::uint32_t grant = 0;  // Program::grants()
-  std::uint64_t cost = 0;
-  cel::Dearest dearest{};  // where it arises: places in the source of the rule
   // For the index: the dimensions that its conditions ask about; and whether the dimensions tell all of them, so that
   // where none is false and none missing the conditions are true.
   std::uint64_t dimensions = 0;
   bool indexed = false;
+  policy::Effect effect = policy::Effect::kPermit;
+  policy::Mode mode = policy::Mode::kEnforce;
+  Standing standing = Standing::kSame;
+  std::uint32_t actions = ~std::uint32_t{0};  // a bit for each policy::Action
+  std::uint32_t survives = 0;                 // a bit for each policy::Dependency
+  std::uint32_t grant = 0;                    // Program::grants()
+  std::uint32_t file = 0;                     // Program::files()
+  std::uint32_t number = 0;                   // among the rules of its file, as they stand there
+};
+
+// What only an author asks of a rule.
+struct RuleFindings {
+  std::uint64_t cost = 0;
+  cel::Dearest dearest{};           // where it arises: places in the file of the rule
   std::vector<LeftOver> left_over;  // empty where it is indexed
+};
+
+// A file of the set, as it was read.
+struct SourceFile {
+  std::shared_ptr<const base::Source> source;
+  std::string policy;
+};
+
+// A define as it is written: views of its file.
+struct DefineText {
+  std::string_view name;
+  std::string_view expression;
 };
 
 // What a decision looks at of every rule that the index finds: small, and side by side. In the order of the rules.
@@ -175,11 +192,14 @@ struct Options {
   std::uint64_t max_rule_cost = 1'000'000;
   Completeness completeness = Completeness::kWhole;
   Programs programs = Programs::kUnlessIndexed;
+  std::vector<RuleFindings>* findings = nullptr;  // filled where it is given: one of each rule
 };
 
 class Program {
  public:
-  const policy::Set& set() const { return set_; }
+  const std::vector<SourceFile>& files() const { return files_; }
+  const std::vector<DefineText>& define_texts() const { return define_texts_; }
+  std::size_t tests() const { return tests_; }  // how many test blocks the set has
   const Vocabulary& vocabulary() const { return vocabulary_; }
   const Environment& environment() const { return *environment_; }
   const std::vector<Rule>& rules() const { return rules_; }  // sorted by name
@@ -201,13 +221,18 @@ class Program {
 
  private:
   friend class Compiler;
-  policy::Set set_;
+  std::vector<SourceFile> files_;
+  std::vector<DefineText> define_texts_;
+  std::size_t tests_ = 0;
   Vocabulary vocabulary_;
   std::unique_ptr<Environment> environment_;
   std::deque<cel::Program> define_programs_;
   std::deque<std::vector<policy::Pattern>> patterns_;
+  std::deque<std::vector<std::uint32_t>> captures_;
   std::deque<std::vector<AttributePath>> paths_;
+  std::vector<Condition> conditions_;
   std::vector<Rule> rules_;  // which share those
+  base::Arena texts_;        // strings of grants and dimensions
   std::vector<RuleBrief> briefs_;
   std::vector<Grant> grants_;
   TermSet terms_;
@@ -224,8 +249,12 @@ class Program {
   Index restricts_of_hops_;
 };
 
-// The program of a condition that has none. Any thread may call it: what it needs was made when the set was compiled.
-cel::Program MakeProgram(const Condition& condition);
+// A condition as its author wrote it.
+std::string_view TextOf(const Program& program, const Rule& rule, const Condition& condition);
+
+// The program of a condition of `rule` that has none, parsed again. Any thread may call it: what it needs was made when
+// the set was compiled. Throws std::bad_alloc.
+cel::Program MakeProgram(const Program& program, const Rule& rule, const Condition& condition);
 
 // Null where there are errors: they go to `diagnostics`, sorted by place.
 std::shared_ptr<const Program> Compile(policy::Set set, const Options& options, std::vector<Diagnostic>* diagnostics);

@@ -90,8 +90,7 @@ class Rewriter {
 
   Expr* Copy(const Expr* from) {
     if (from == nullptr) return nullptr;
-    // Nodes are trivially destructible; the copy points to text of the tree that it was made from, which the policy set
-    // keeps.
+    // Nodes are trivially destructible; the copy points to text of the tree that it was made from.
     auto* to = out_.arena.New<Expr>(*from);
     if (const cel::Call* call = QuestionCall(*from)) {
       const std::string name = call->function == "attested" ? questions_.AttestedVariable(*from, file_)
@@ -167,6 +166,15 @@ std::shared_ptr<const cel::Ast> RequestQuestions::Rewrite(const policy::Expressi
   return ast;
 }
 
+// No other variable has parentheses in its name.
+std::optional<std::uint32_t> RequestQuestions::Declare(const std::string& variable) {
+  if (new_variables_ == nullptr || environment_.base().FindVariable(variable) != nullptr) return std::nullopt;
+  const std::uint32_t slot = new_variables_->NewSlot();
+  new_variables_->base()->AddVariable(
+      {.name = variable, .type = new_variables_->types()->Simple(cel::TypeKind::kBool), .slot = slot});
+  return slot;
+}
+
 std::string RequestQuestions::AttestedVariable(const Expr& call_expr, std::uint32_t file) {
   const auto& call = std::get<cel::Call>(call_expr.node);
   const auto refuse = [&](std::uint32_t at, std::string message, std::string help) {
@@ -188,14 +196,14 @@ std::string RequestQuestions::AttestedVariable(const Expr& call_expr, std::uint3
   if (path.size() == 1) {
     static constexpr std::string_view kScalars[] = {"purpose", "environment", "risk", "client_ip", "now", "action"};
     const bool scalar = std::find(std::begin(kScalars), std::end(kScalars), root) != std::end(kScalars);
-    if (!scalar || environment_.base()->FindVariable(root) == nullptr) {
-      const cel::Env::Refusal* refusal = environment_.base()->FindRefusal(root);
+    if (!scalar || environment_.base().FindVariable(root) == nullptr) {
+      const cel::Env::Refusal* refusal = environment_.base().FindRefusal(root);
       if (scalar && refusal != nullptr) return refuse(arg.begin, refusal->message, refusal->help);
       return refuse(arg.begin, "'" + shown + "' is no attribute that can be attested",
                     "name a field, a key of labels, or one of purpose environment risk client_ip now action");
     }
   } else {
-    const cel::Variable* variable = environment_.base()->FindVariable(root);
+    const cel::Variable* variable = environment_.base().FindVariable(root);
     const cel::StructType* structure = variable == nullptr ? nullptr : variable->type->structure();
     if (structure == nullptr || root == "request" || root == "capture" ||
         (root == "hop" && parts->size() != path.size())) {
@@ -222,11 +230,8 @@ std::string RequestQuestions::AttestedVariable(const Expr& call_expr, std::uint3
   if (root == "caller") slot = {0, AttestedSlot::Root::kCaller, after_root()};
   if (root == "hop") slot = {0, AttestedSlot::Root::kHop, after_root()};
   std::string name = "attested(" + Join(path, 0) + ")";
-  const auto [it, inserted] = variables_.emplace(name, 0);
-  if (inserted) {
-    it->second = slot.slot = environment_.NewSlot();
-    environment_.base()->AddVariable(
-        {.name = name, .type = environment_.types()->Simple(cel::TypeKind::kBool), .slot = slot.slot});
+  if (const std::optional<std::uint32_t> fresh = Declare(name)) {
+    slot.slot = *fresh;
     attested_.push_back(std::move(slot));
   }
   return name;
@@ -259,19 +264,13 @@ std::string RequestQuestions::ApprovedVariable(const Expr& call_expr, std::uint3
     if (text == nullptr || text->kind != cel::LiteralKind::kString) {
       return refuse(within.begin, "how old an approval may be must be a literal duration");
     }
-    const std::optional<std::int64_t> nanos = DurationOf(*call.args[1], *environment_.base());
+    const std::optional<std::int64_t> nanos = DurationOf(*call.args[1], environment_.base());
     if (!nanos) return refuse(duration->args[0]->begin, "'" + std::string(text->text) + "' is no duration");
     need.within = std::chrono::nanoseconds(*nanos);
     name += ", " + std::to_string(*nanos);
   }
   name += ")";
-  const auto [it, inserted] = variables_.emplace(name, 0);
-  if (inserted) {
-    it->second = environment_.NewSlot();
-    environment_.base()->AddVariable(
-        {.name = name, .type = environment_.types()->Simple(cel::TypeKind::kBool), .slot = it->second});
-    approved_.push_back({it->second, std::move(need)});
-  }
+  if (const std::optional<std::uint32_t> fresh = Declare(name)) approved_.push_back({*fresh, std::move(need)});
   return name;
 }
 

@@ -125,21 +125,23 @@ class Explainer {
     const bool wanted = condition.clause != ClauseKind::kUnless;
     ConditionExplanation& explained = *explanation;
     explained.clause = ClauseName(condition.clause);
-    explained.source = condition.expression->source;
-    const base::SourceRange& at = condition.expression->at;
-    const base::Source& source = *program_.set().files[at.file].source;
-    const base::LineColumn place = source.Locate(at.begin);
+    explained.source = compile::TextOf(program_, *trial.rule, condition);
+    const base::Source& source = *program_.files()[trial.rule->file].source;
+    const base::LineColumn place = source.Locate(condition.begin);
     explained.file = source.name();
     explained.line = place.line;
     explained.column = place.column;
     explained.standing = StandingName(condition.clause == ClauseKind::kVia ? hop : standing);
-    explained.result = value.IsError() ? ExplainError(condition, value) : value.IsTrue() ? "true" : "false";
+    explained.result = value.IsError()  ? ExplainError(*trial.rule, condition, value)
+                       : value.IsTrue() ? "true"
+                                        : "false";
     for (const compile::AttributePath& path : condition.paths) explained.values.push_back(See(path));
     return value.kind == cel::ValueKind::kBool && value.boolean == wanted;
   }
 
-  static std::string ExplainError(const Condition& condition, const cel::Value& error) {
-    return condition.program ? condition.program->Explain(error) : compile::MakeProgram(condition).Explain(error);
+  std::string ExplainError(const compile::Rule& rule, const Condition& condition, const cel::Value& error) const {
+    if (condition.program.empty()) return compile::MakeProgram(program_, rule, condition).Explain(error);
+    return condition.program.Explain(error);
   }
 
   SeenValue See(const compile::AttributePath& path) const {

@@ -24,13 +24,13 @@ bool IsLess(const Timestamp& a, const base::Instant& b) {
 
 // Of a condition without a program, which the index tells: true, false or an error. None of them points to the program
 // that is made here.
-static Value EvaluateAnew(const compile::Condition& condition, const cel::Activation& activation) {
-  return compile::MakeProgram(condition).Evaluate(activation);
+Value Tryer::EvaluateAnew(const compile::Rule& rule, const compile::Condition& condition) const {
+  return compile::MakeProgram(*work_->program, rule, condition).Evaluate({work_->slots, work_->arena});
 }
 
-inline Value Tryer::Evaluate(const compile::Condition& condition) {
-  const cel::Activation activation{work_->slots, work_->arena};
-  return condition.program ? condition.program->Evaluate(activation) : EvaluateAnew(condition, activation);
+inline Value Tryer::Evaluate(const compile::Rule& rule, const compile::Condition& condition) {
+  if (condition.program.empty()) return EvaluateAnew(rule, condition);
+  return condition.program.Evaluate({work_->slots, work_->arena});
 }
 
 bool HasExpired(const compile::Rule& rule, const Request& request) {
@@ -201,7 +201,7 @@ void Tryer::NoteRestriction(std::uint32_t index, Truth truth) {
 Truth Tryer::EvaluateConditions(const Trial& trial) {
   Truth result = Truth::kTrue;
   for (const compile::Condition& condition : trial.rule->conditions) {
-    const Value value = Evaluate(condition);
+    const Value value = Evaluate(*trial.rule, condition);
     const bool wanted = condition.clause != compile::ClauseKind::kUnless;
     if (value.kind != cel::ValueKind::kBool) {
       result = Truth::kError;
@@ -221,7 +221,7 @@ void Tryer::TryPermit(std::uint32_t index, Truth conditions) {
   if (conditions == Truth::kError) NoteError(index, trial.rule->condition_paths);
   for (std::size_t hop = 0; hop < work_->hop_count; ++hop) {
     SetHop(hop);
-    const Value value = Evaluate(*trial.rule->via);
+    const Value value = Evaluate(*trial.rule, *trial.rule->via);
     if (value.IsTrue()) continue;
     result = And(result, value.IsFalse() ? Truth::kFalse : Truth::kError);
     if (result == Truth::kFalse) break;
@@ -256,7 +256,7 @@ Value Tryer::EvaluateAgain(Workspace* workspace, const Trial& trial, const compi
   SetStanding(standing);
   if (condition.clause == compile::ClauseKind::kVia) SetHop(hop);
   SetCaptures(trial);
-  return Evaluate(condition);
+  return Evaluate(*trial.rule, condition);
 }
 
 }  // namespace daygate::decide

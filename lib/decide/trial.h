@@ -92,7 +92,8 @@ class Tryer {
   void AnswerFixedQuestions();
   void TryConditions(std::size_t standing);
   void TryPermit(std::uint32_t index, Truth conditions);
-  cel::Value Evaluate(const compile::Condition& condition);
+  cel::Value Evaluate(const compile::Rule& rule, const compile::Condition& condition);
+  cel::Value EvaluateAnew(const compile::Rule& rule, const compile::Condition& condition) const;
   Truth EvaluateConditions(const Trial& trial);
   void NoteError(std::uint32_t index, std::span<const compile::AttributePath> paths);
   bool IsAbsent(const compile::AttributePath& path) const;

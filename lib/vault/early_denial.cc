@@ -28,31 +28,17 @@ bool AsksForPresence(std::string_view expression) {
   return NamesOneOf(expression, kWords) || expression.find('?') != std::string_view::npos;
 }
 
-bool HasDefaults(const policy::Set& set) {
-  for (const policy::File& file : set.files) {
-    for (const policy::Vocabulary& vocabulary : file.vocabularies) {
-      for (const policy::Attribute& attribute : vocabulary.attributes) {
-        if (attribute.path.text.starts_with("secret.") && attribute.default_value) return true;
-      }
-    }
-  }
-  return false;
-}
-
 }  // namespace
 
-Questions::Questions(const policy::Set& set) {
+Questions::Questions(std::span<const compile::DefineText> defines) {
   // A define that uses another is found once that one is.
   for (bool grown = true; grown;) {
     grown = false;
-    for (const policy::File& file : set.files) {
-      for (const policy::Define& define : file.defines) {
-        const std::string_view source = define.expression.source;
-        if (!AboutSecret(source)) continue;
-        const std::string name(define.name.text);
-        grown = about_secret_.insert(name).second || grown;
-        if (AboutPresence(source)) grown = about_presence_.insert(name).second || grown;
-      }
+    for (const compile::DefineText& define : defines) {
+      if (!AboutSecret(define.expression)) continue;
+      const std::string name(define.name);
+      grown = about_secret_.insert(name).second || grown;
+      if (AboutPresence(define.expression)) grown = about_presence_.insert(name).second || grown;
     }
   }
 }
@@ -66,11 +52,13 @@ bool Questions::AboutPresence(std::string_view expression) const {
 }
 
 EarlyDenial::EarlyDenial(const compile::Program& program)
-    : program_(program), questions_(program.set()), defaults_(HasDefaults(program.set())) {
-  const auto asks = [this](const compile::Condition& condition) {
-    return questions_.AboutPresence(condition.expression->source);
-  };
+    : program_(program),
+      questions_(program.define_texts()),
+      defaults_(!program.vocabulary().defaults(policy::BuiltinType::kSecret).empty()) {
   for (const compile::Rule& rule : program.rules()) {
+    const auto asks = [&](const compile::Condition& condition) {
+      return questions_.AboutPresence(compile::TextOf(program, rule, condition));
+    };
     if (!std::any_of(rule.conditions.begin(), rule.conditions.end(), asks) && !(rule.via && asks(*rule.via))) continue;
     about_presence_.insert(rule.name);
     const bool permits = rule.effect == policy::Effect::kPermit && rule.mode == policy::Mode::kEnforce;

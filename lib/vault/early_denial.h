@@ -10,6 +10,7 @@
 #pragma once
 
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,7 +26,7 @@ namespace daygate::vault {
 // What expressions ask of a secret, directly and by defines.
 class Questions {
  public:
-  explicit Questions(const policy::Set& set);
+  explicit Questions(std::span<const compile::DefineText> defines);
 
   bool AboutSecret(std::string_view expression) const;
   // Whether it has something.
