@@ -106,7 +106,7 @@ class Finder {
 
 bool IsAbout(const compile::Rule& rule, std::string_view path) {
   return rule.patterns.empty() ||
-         std::any_of(rule.patterns.begin(), rule.patterns.end(), [&](const policy::Pattern& pattern) {
+         std::any_of(rule.patterns.begin(), rule.patterns.end(), [&](const policy::SharedPattern& pattern) {
            return policy::Matches(pattern, path, policy::CaseRule::kIgnoreAscii);
          });
 }

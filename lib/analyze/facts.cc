@@ -188,11 +188,8 @@ namespace {
 using policy::Segment;
 using policy::SegmentKind;
 
-// A segment as a pattern of its own, against one word.
 bool MatchesWord(const Segment& segment, const std::string& word) {
-  policy::Pattern pattern;
-  pattern.segments.push_back(segment);
-  return policy::Matches(pattern, word, policy::CaseRule::kIgnoreAscii);
+  return policy::MatchesSegment(segment, word, policy::CaseRule::kIgnoreAscii);
 }
 
 bool TakesAny(const Segment& segment) {
@@ -217,7 +214,7 @@ bool IsRow(const Segment& segment) {
 }
 
 // Whether some path matches both. A row of segments (`**`) may stand for anything, which is at most too much.
-bool PatternsMeet(const policy::Pattern& a, const policy::Pattern& b) {
+bool PatternsMeet(const policy::SharedPattern& a, const policy::SharedPattern& b) {
   const std::size_t n = a.segments.size();
   const std::size_t m = b.segments.size();
   std::vector<std::vector<char>> meet(n + 1, std::vector<char>(m + 1, 0));
@@ -237,7 +234,7 @@ bool PatternsMeet(const policy::Pattern& a, const policy::Pattern& b) {
   return meet[0][0] != 0;
 }
 
-bool PatternCovers(const policy::Pattern& a, const policy::Pattern& b) {
+bool PatternCovers(const policy::SharedPattern& a, const policy::SharedPattern& b) {
   for (std::size_t i = 0; i < a.segments.size(); ++i) {
     if (a.segments[i].kind == SegmentKind::kTail) return i < b.segments.size();
     if (i >= b.segments.size()) return false;
@@ -252,9 +249,9 @@ bool PatternCovers(const policy::Pattern& a, const policy::Pattern& b) {
 bool ScopesMeet(const compile::Rule& a, const compile::Rule& b) {
   if ((a.actions & b.actions) == 0) return false;
   if (a.patterns.empty() || b.patterns.empty()) return true;
-  return std::any_of(a.patterns.begin(), a.patterns.end(), [&](const policy::Pattern& one) {
+  return std::any_of(a.patterns.begin(), a.patterns.end(), [&](const policy::SharedPattern& one) {
     return std::any_of(b.patterns.begin(), b.patterns.end(),
-                       [&](const policy::Pattern& other) { return PatternsMeet(one, other); });
+                       [&](const policy::SharedPattern& other) { return PatternsMeet(one, other); });
   });
 }
 
@@ -262,9 +259,9 @@ bool ScopeCovers(const compile::Rule& a, const compile::Rule& b) {
   if ((b.actions & ~a.actions) != 0) return false;
   if (a.patterns.empty()) return true;
   if (b.patterns.empty()) return false;
-  return std::all_of(b.patterns.begin(), b.patterns.end(), [&](const policy::Pattern& inner) {
+  return std::all_of(b.patterns.begin(), b.patterns.end(), [&](const policy::SharedPattern& inner) {
     return std::any_of(a.patterns.begin(), a.patterns.end(),
-                       [&](const policy::Pattern& outer) { return PatternCovers(outer, inner); });
+                       [&](const policy::SharedPattern& outer) { return PatternCovers(outer, inner); });
   });
 }
 

@@ -147,7 +147,7 @@ bool IsDataWord(const policy::Segment& segment) {
 std::set<std::string> MountsOfData(const compile::Program& program) {
   std::set<std::string> mounts = {"secret"};
   for (const compile::Rule& rule : program.rules()) {
-    for (const policy::Pattern& pattern : rule.patterns) {
+    for (const policy::SharedPattern& pattern : rule.patterns) {
       const bool data = pattern.segments.size() > 2 && pattern.segments[0].kind == SegmentKind::kExact &&
                         IsExactly(pattern.segments[1], "data");
       if (data) mounts.insert(pattern.segments[0].alternatives[0]);
@@ -161,7 +161,7 @@ void LintPaths(LintRun* run) {
   for (const compile::Rule& rule : run->program().rules()) {
     const std::vector<policy::Text>& secrets = run->written().Of(rule).secrets;
     for (std::size_t i = 0; i < rule.patterns.size() && i < secrets.size(); ++i) {
-      const std::vector<policy::Segment>& segments = rule.patterns[i].segments;
+      const policy::SegmentRow& segments = rule.patterns[i].segments;
       const policy::Text& text = secrets[i];
       if (IsExactly(segments[0], "v1")) {
         run->Warn("path-prefix", &rule, text.at, "the path of a request never begins with 'v1/'",

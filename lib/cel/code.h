@@ -146,29 +146,38 @@ struct LazySlot {
 
 struct Program::Code {
   std::vector<Instruction> instructions;
-  std::vector<Origin> origins;  // one for each instruction
-  std::vector<Value> constants;
-  std::unique_ptr<std::byte[]> memory;  // what constants point to
-  std::size_t memory_size = 0;
+  std::vector<Origin> origins;   // one for each instruction
+  std::vector<Value> constants;  // the only one is the value of a constant program
   std::vector<CallTarget> targets;
-  std::vector<std::uint32_t> kinds;
-  std::vector<OverloadSet> overload_sets;
-  std::vector<std::unique_ptr<RE2>> regexes;
-  std::vector<absl::TimeZone> zones;
-  struct SetOf {
-    ConstantSet set;
-    std::uint32_t constant;  // the list
-  };
-  std::vector<SetOf> sets;
-  std::vector<const Type*> types;  // for kTypeOf
   std::vector<LazySlot> lazy;
+  std::unique_ptr<std::byte[]> memory;  // what constants point to
+  std::uint32_t memory_size = 0;
   std::uint32_t deepest_value = 0;
   std::uint32_t temps = 0;
   std::uint32_t slots = 0;  // how many an activation must have
   bool is_constant = false;
-  Value constant;
-  std::string words;                      // what stands at each expression, joined
-  std::vector<std::uint32_t> word_begin;  // by expression id, and the end of the last
+
+  // What few programs have: a set of policies has as many programs as conditions, and they stay in memory.
+  struct Rare {
+    struct SetOf {
+      ConstantSet set;
+      std::uint32_t constant;  // the list
+    };
+    std::vector<std::uint32_t> kinds;
+    std::vector<OverloadSet> overload_sets;
+    std::vector<std::unique_ptr<RE2>> regexes;
+    std::vector<absl::TimeZone> zones;
+    std::vector<SetOf> sets;
+    std::vector<const Type*> types;         // for kTypeOf
+    std::string words;                      // what stands at each expression, joined
+    std::vector<std::uint32_t> word_begin;  // by expression id, and the end of the last
+  };
+  std::unique_ptr<Rare> rare;
+
+  Rare& MakeRare() {
+    if (rare == nullptr) rare = std::make_unique<Rare>();
+    return *rare;
+  }
 };
 
 // Runs instructions from `begin` to a kReturn. `steps` limits the rounds of loops where it is given: an error value of

@@ -51,14 +51,14 @@ std::uint32_t Compiler::AddTarget(const Overload& overload) {
   CallTarget target;
   target.body = overload.body;
   target.host = overload.host;
-  target.more = static_cast<std::uint32_t>(code_.kinds.size());
+  target.more = static_cast<std::uint32_t>(code_.MakeRare().kinds.size());
   target.last = static_cast<std::uint32_t>(std::max<std::size_t>(overload.params.size(), 1) - 1);
   for (std::size_t i = 0; i < overload.params.size(); ++i) {
     const std::uint32_t kinds = KindsOf(*overload.params[i]);
     if (i < 2) {
       target.kinds[i] = kinds;
     } else {
-      code_.kinds.push_back(kinds);
+      code_.MakeRare().kinds.push_back(kinds);
     }
   }
   code_.targets.push_back(target);
@@ -155,8 +155,8 @@ void Compiler::StepOne(Frame& frame) {
   const bool type_of = frame.plan == Plan::kTypeOf;
   std::uint32_t index = 0;
   if (type_of) {
-    code_.types.push_back(StaticType(*frame.args[0]));
-    index = static_cast<std::uint32_t>(code_.types.size() - 1);
+    code_.MakeRare().types.push_back(StaticType(*frame.args[0]));
+    index = static_cast<std::uint32_t>(code_.MakeRare().types.size() - 1);
   } else {
     index = Target(*frame.overloads[0]);
   }
@@ -225,8 +225,8 @@ ValueRef Compiler::EmitMany(const Frame& frame) {
   } else {
     const auto first = static_cast<std::uint32_t>(code_.targets.size());
     for (const Overload* overload : frame.overloads) AddTarget(*overload);  // a set stands in one row
-    code_.overload_sets.push_back({first, static_cast<std::uint32_t>(frame.overloads.size())});
-    index = static_cast<std::uint32_t>(code_.overload_sets.size() - 1);
+    code_.MakeRare().overload_sets.push_back({first, static_cast<std::uint32_t>(frame.overloads.size())});
+    index = static_cast<std::uint32_t>(code_.MakeRare().overload_sets.size() - 1);
   }
   const ValueRef result = EmitValue(one ? Opcode::kCall : Opcode::kCallAny, expr, frame.at, TempRef(frame.at, expr.id));
   code_.instructions.back().b = index;
@@ -250,9 +250,9 @@ ValueRef Compiler::EmitMatch(const Frame& frame, ValueRef pattern) {
       return EmitPlainMatch(frame, plain->text, plain->from_begin, plain->to_end);
     }
   }
-  code_.regexes.push_back(std::move(regex));
+  code_.MakeRare().regexes.push_back(std::move(regex));
   const ValueRef result = EmitValue(Opcode::kMatch, *frame.expr, frame.at, frame.a);
-  code_.instructions.back().b = static_cast<std::uint32_t>(code_.regexes.size() - 1);
+  code_.instructions.back().b = static_cast<std::uint32_t>(code_.MakeRare().regexes.size() - 1);
   return result;
 }
 
@@ -269,9 +269,9 @@ ValueRef Compiler::EmitZoned(const Frame& frame, ValueRef name) {
   const bool text = constant != nullptr && constant->kind == ValueKind::kString;
   const std::optional<absl::TimeZone> zone = text ? FindTimeZone(constant->text()) : std::nullopt;
   if (!zone) return EmitCall2(*frame.expr, overload, frame.a, Plain(name, frame.next), frame.at);
-  code_.zones.push_back(*zone);
+  code_.MakeRare().zones.push_back(*zone);
   const ValueRef result = EmitValue(Opcode::kZoned, *frame.expr, frame.at, frame.a);
-  code_.instructions.back().b = static_cast<std::uint32_t>(code_.zones.size() - 1);
+  code_.instructions.back().b = static_cast<std::uint32_t>(code_.MakeRare().zones.size() - 1);
   code_.instructions.back().extra = static_cast<std::uint16_t>(*ZonedFieldOf(overload.body));
   return result;
 }

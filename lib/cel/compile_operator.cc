@@ -193,9 +193,9 @@ ValueRef Compiler::EmitIn(const Expr& expr, ValueRef a, ValueRef b, Temp at) {
       !ConstantSet::Fits(list->list())) {
     return EmitValue(Opcode::kIn, expr, at, a, b);
   }
-  code_.sets.push_back({ConstantSet(list->list()), b.index});
+  code_.MakeRare().sets.push_back({ConstantSet(list->list()), b.index});
   const ValueRef result = EmitValue(Opcode::kInSet, expr, at, a);
-  code_.instructions.back().b = static_cast<std::uint32_t>(code_.sets.size() - 1);
+  code_.instructions.back().b = static_cast<std::uint32_t>(code_.MakeRare().sets.size() - 1);
   return result;
 }
 

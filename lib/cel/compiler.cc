@@ -14,14 +14,15 @@ void Compiler::Compile() {
   Descend(*ast_.root, 0);
   while (!frames_.empty()) Step();
   Finish(value_);
-  CollectWords(*ast_.root);
+  if (words_ == Words::kKept) CollectWords(*ast_.root);
 }
 
 void Compiler::Descend(const Expr& expr, Temp at) {
   Frame frame;
   frame.expr = &expr;
   frame.at = at;
-  frame.mark = {code_.instructions.size(), code_.constants.size(), code_.sets.size(), locals_.size(), lowest_};
+  frame.mark = {code_.instructions.size(), code_.constants.size(), code_.rare == nullptr ? 0 : code_.rare->sets.size(),
+                locals_.size(), lowest_};
   frames_.push_back(std::move(frame));
   lowest_ = kClosed;
 }
@@ -82,7 +83,10 @@ ValueRef Compiler::Fold(const Expr& expr, const Mark& mark, ValueRef result) {
 void Compiler::DropCode(const Mark& mark) {
   code_.instructions.resize(mark.code);
   code_.origins.resize(mark.code);
-  code_.sets.erase(code_.sets.begin() + static_cast<std::ptrdiff_t>(mark.sets), code_.sets.end());
+  if (code_.rare != nullptr) {
+    auto& sets = code_.rare->sets;
+    sets.erase(sets.begin() + static_cast<std::ptrdiff_t>(mark.sets), sets.end());
+  }
 }
 
 void Compiler::Finish(ValueRef result) {
@@ -94,10 +98,10 @@ void Compiler::Finish(ValueRef result) {
     Emit(Opcode::kReturn, result.id, 0, result);
   }
   PackConstants(&code_);
-  if (code_.is_constant) code_.constant = code_.constants[0];
   code_.instructions.shrink_to_fit();
   code_.origins.shrink_to_fit();
   code_.targets.shrink_to_fit();
+  code_.lazy.shrink_to_fit();
 }
 
 Instruction& Compiler::Emit(Opcode op, std::uint32_t expr, Temp dst, ValueRef a, ValueRef b) {

@@ -26,8 +26,8 @@ struct ValueRef {
 class Compiler {
  public:
   // `code` is to be filled; `checked` may be null.
-  Compiler(const Ast& ast, const Checked* checked, const Env& env, Program::Code* code)
-      : ast_(ast), checked_(checked), env_(env), code_(*code) {}
+  Compiler(const Ast& ast, const Checked* checked, const Env& env, Words words, Program::Code* code)
+      : ast_(ast), checked_(checked), env_(env), words_(words), code_(*code) {}
 
   void Compile();
 
@@ -169,6 +169,7 @@ class Compiler {
   const Ast& ast_;
   const Checked* checked_;
   const Env& env_;
+  const Words words_;
   Program::Code& code_;
   std::vector<Frame> frames_;
   ValueRef value_;     // of the child that was asked for last

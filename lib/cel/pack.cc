@@ -117,11 +117,12 @@ void PackConstants(Program::Code* code) {
   std::size_t size = 0;
   for (const Value& value : code->constants) size += DeepSize(value);
   if (size > 0) code->memory = std::make_unique<std::byte[]>(size);
-  code->memory_size = size;
+  code->memory_size = static_cast<std::uint32_t>(size);
   Packer packer(code->memory.get());
   for (Value& value : code->constants) value = packer.Copy(value);
   code->constants.shrink_to_fit();
-  for (Program::Code::SetOf& set : code->sets) set.set.Rebase(code->constants[set.constant].list());
+  if (code->rare == nullptr) return;
+  for (Program::Code::Rare::SetOf& set : code->rare->sets) set.set.Rebase(code->constants[set.constant].list());
 }
 
 }  // namespace daygate::cel

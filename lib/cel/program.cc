@@ -11,9 +11,9 @@ namespace {
 constexpr std::size_t kInlineTemps = 16;
 
 std::string WordAt(const Program::Code& code, std::uint32_t id) {
-  if (std::size_t{id} + 1 >= code.word_begin.size()) return {};
-  return base::EscapeForTerminal(
-      std::string_view(code.words).substr(code.word_begin[id], code.word_begin[id + 1] - code.word_begin[id]));
+  if (code.rare == nullptr || std::size_t{id} + 1 >= code.rare->word_begin.size()) return {};
+  const std::uint32_t* const begin = code.rare->word_begin.data() + id;
+  return base::EscapeForTerminal(std::string_view(code.rare->words).substr(begin[0], begin[1] - begin[0]));
 }
 
 // What went wrong, `word` being what stands there, in quotes.
@@ -44,7 +44,7 @@ Program::~Program() = default;
 Value Program::Evaluate(const Activation& activation) const {
   if (code_ == nullptr) return Value::Error(ErrorCode::kUndeclared);
   const Code& code = *code_;
-  if (code.is_constant) return code.constant;
+  if (code.is_constant) return code.constants[0];
   if (activation.slots.size() < code.slots) return Value::Error(ErrorCode::kAbsent);
   if (code.temps > kInlineTemps) return Run(code, 0, activation, activation.arena.NewArray<Value>(code.temps), nullptr);
   // Not initialised: the compiler has seen to it that each temp is written before it is read.
@@ -53,7 +53,7 @@ Value Program::Evaluate(const Activation& activation) const {
 }
 
 const Value* Program::constant() const {
-  return code_ != nullptr && code_->is_constant ? &code_->constant : nullptr;
+  return code_ != nullptr && code_->is_constant ? code_->constants.data() : nullptr;
 }
 
 std::string Program::Explain(const Value& error) const {
@@ -68,20 +68,23 @@ std::uint32_t Program::deepest_value() const {
 std::size_t Program::size() const {
   if (code_ == nullptr) return sizeof(Program);
   const Code& code = *code_;
-  std::size_t sum = sizeof(Program) + sizeof(Code) + code.memory_size + code.words.capacity();
+  std::size_t sum = sizeof(Program) + sizeof(Code) + code.memory_size;
   sum += code.instructions.capacity() * sizeof(Instruction) + code.origins.capacity() * sizeof(Origin);
   sum += code.constants.capacity() * sizeof(Value) + code.targets.capacity() * sizeof(CallTarget);
-  sum += code.kinds.capacity() * sizeof(std::uint32_t) + code.word_begin.capacity() * sizeof(std::uint32_t);
-  sum += code.overload_sets.capacity() * sizeof(OverloadSet) + code.lazy.capacity() * sizeof(LazySlot);
-  sum += code.zones.capacity() * sizeof(absl::TimeZone) + code.types.capacity() * sizeof(const Type*);
-  for (const Code::SetOf& set : code.sets) sum += sizeof(set) + set.set.size();
+  sum += code.lazy.capacity() * sizeof(LazySlot);
+  if (code.rare == nullptr) return sum;
+  const Code::Rare& rare = *code.rare;
+  sum += sizeof(rare) + rare.words.capacity() + rare.word_begin.capacity() * sizeof(std::uint32_t);
+  sum += rare.kinds.capacity() * sizeof(std::uint32_t) + rare.overload_sets.capacity() * sizeof(OverloadSet);
+  sum += rare.zones.capacity() * sizeof(absl::TimeZone) + rare.types.capacity() * sizeof(const Type*);
+  for (const Code::Rare::SetOf& set : rare.sets) sum += sizeof(set) + set.set.size();
   // What RE2 holds is not known exactly: an instruction of its program takes 16 bytes.
-  for (const std::unique_ptr<RE2>& regex : code.regexes)
+  for (const std::unique_ptr<RE2>& regex : rare.regexes)
     sum += sizeof(RE2) + static_cast<std::size_t>(regex->ProgramSize()) * 16;
   return sum;
 }
 
-Program Compile(const Ast& ast, const Checked* checked, const Env& env) {
+Program Compile(const Ast& ast, const Checked* checked, const Env& env, Words words) {
   auto code = std::make_unique<Program::Code>();
   std::vector<TypeKind> kinds;
   if (checked != nullptr) {
@@ -89,10 +92,10 @@ Program Compile(const Ast& ast, const Checked* checked, const Env& env) {
   }
   code->deepest_value = DeepestValue(ast, checked, kinds, env);
   if (code->deepest_value <= kMaxNesting) {
-    Compiler(ast, checked, env, code.get()).Compile();
+    Compiler(ast, checked, env, words, code.get()).Compile();
   } else {
     code->is_constant = true;
-    code->constant = Value::Error(ErrorCode::kNoMemory, ast.root->id);
+    code->constants = {Value::Error(ErrorCode::kNoMemory, ast.root->id)};
   }
   Program program;
   program.code_ = std::move(code);

@@ -20,6 +20,8 @@ struct Activation {
   base::Arena& arena;  // for lists, maps and strings that the evaluation makes
 };
 
+enum class Words : std::uint8_t { kKept, kLeftOut };
+
 // Immutable, movable; safe to evaluate from many threads, each with an Activation of its own. Keeps no pointer to the
 // Ast; keeps pointers to the Env's types, constants and functions.
 class Program {
@@ -40,7 +42,7 @@ class Program {
   // The value where the whole expression is constant, else null.
   const Value* constant() const;
 
-  // What is wrong, in words, for an error value that this program gave.
+  // What is wrong, in words, for an error value that this program gave, or one of the same expression.
   std::string Explain(const Value& error) const;
 
   // How deep the values nest that it comes to, at most.
@@ -50,13 +52,15 @@ class Program {
   std::size_t size() const;
 
  private:
-  friend Program Compile(const Ast&, const Checked*, const Env&);
+  friend Program Compile(const Ast&, const Checked*, const Env&, Words);
   std::unique_ptr<const Code> code_;
 };
 
 // `checked` null: the tree was not type-checked; names and overloads are then found by what `env` declares and by the
 // kinds of the values, and what is not found is an error at run time. Where values may nest deeper than kMaxNesting,
 // the program is an error.
-Program Compile(const Ast& ast, const Checked* checked, const Env& env);
+//
+// Words left out: Explain names no part of the expression.
+Program Compile(const Ast& ast, const Checked* checked, const Env& env, Words words = Words::kKept);
 
 }  // namespace daygate::cel

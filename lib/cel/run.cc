@@ -201,14 +201,14 @@ void Machine::ExecuteMany(const Instruction& in) {
     }
   }
   const bool any = in.op == Opcode::kCallAny;
-  const OverloadSet set = any ? code_.overload_sets[in.b] : OverloadSet{in.b, 1};
+  const OverloadSet set = any ? code_.rare->overload_sets[in.b] : OverloadSet{in.b, 1};
   CallContext context{activation_.arena, IdOf(in)};
   for (std::uint32_t i = 0; i < set.count; ++i) {
     const CallTarget& target = code_.targets[set.first + i];
     bool takes = true;
     for (std::size_t n = 0; n < args.size() && takes; ++n) {
       const std::size_t param = std::min<std::size_t>(n, target.last);
-      takes = Takes(param < 2 ? target.kinds[param] : code_.kinds[target.more + param - 2], args[n]);
+      takes = Takes(param < 2 ? target.kinds[param] : code_.rare->kinds[target.more + param - 2], args[n]);
     }
     if (!takes) continue;
     context.host = target.host;

@@ -89,7 +89,7 @@ Value Count(const RestContext& context, const Instruction& in, const Value& a) {
 
 Value TypeOf(const RestContext& context, const Instruction& in, const Value& a) {
   const bool declared = a.kind == ValueKind::kEnum || a.kind == ValueKind::kStruct;
-  return declared ? Value::TypeValue(context.code.types[in.b]) : Fail(context, ErrorCode::kNoSuchOverload);
+  return declared ? Value::TypeValue(context.code.rare->types[in.b]) : Fail(context, ErrorCode::kNoSuchOverload);
 }
 
 }  // namespace
@@ -119,10 +119,10 @@ Value ExecuteRare(const RestContext& context, const Instruction& in, const Value
   const bool text = a.kind == ValueKind::kString;
   switch (in.op) {
     case Opcode::kNegate: return Negate(a, context.expr);
-    case Opcode::kInSet: return Value::Bool(context.code.sets[in.b].set.Contains(a));
+    case Opcode::kInSet: return Value::Bool(context.code.rare->sets[in.b].set.Contains(a));
     case Opcode::kMatch:
       if (!text) return Fail(context, ErrorCode::kNoSuchOverload);
-      return Value::Bool(RE2::PartialMatch(re2::StringPiece(a.chars, a.size), *context.code.regexes[in.b]));
+      return Value::Bool(RE2::PartialMatch(re2::StringPiece(a.chars, a.size), *context.code.rare->regexes[in.b]));
     case Opcode::kStartsWith:
       return text ? Value::Bool(a.text().starts_with(b.text())) : Fail(context, ErrorCode::kNoSuchOverload);
     case Opcode::kEndsWith:
@@ -132,7 +132,7 @@ Value ExecuteRare(const RestContext& context, const Instruction& in, const Value
                   : Fail(context, ErrorCode::kNoSuchOverload);
     case Opcode::kZoned:
       if (a.kind != ValueKind::kTimestamp) return Fail(context, ErrorCode::kNoSuchOverload);
-      return Value::Int(GetTimeField(a, static_cast<TimeField>(in.extra), context.code.zones[in.b]));
+      return Value::Int(GetTimeField(a, static_cast<TimeField>(in.extra), context.code.rare->zones[in.b]));
     case Opcode::kTypeOf: return TypeOf(context, in, a);
     case Opcode::kEnumWord:
       return a.kind == ValueKind::kEnum ? Value::String(a.enumeration->members[a.size])

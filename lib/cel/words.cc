@@ -55,13 +55,14 @@ void Compiler::CollectWords(const Expr& root) {
   }
   std::vector<bool> needed(ast_.size);
   for (const Origin& origin : code_.origins) needed[origin.expr] = needed[origin.a] = needed[origin.b] = true;
-  code_.word_begin.reserve(by_id.size() + 1);
+  Program::Code::Rare& rare = code_.MakeRare();
+  rare.word_begin.reserve(by_id.size() + 1);
   for (std::size_t id = 0; id < by_id.size(); ++id) {
-    code_.word_begin.push_back(static_cast<std::uint32_t>(code_.words.size()));
-    if (by_id[id] != nullptr && needed[id]) code_.words += WordOf(*by_id[id]);
+    rare.word_begin.push_back(static_cast<std::uint32_t>(rare.words.size()));
+    if (by_id[id] != nullptr && needed[id]) rare.words += WordOf(*by_id[id]);
   }
-  code_.word_begin.push_back(static_cast<std::uint32_t>(code_.words.size()));
-  code_.words.shrink_to_fit();
+  rare.word_begin.push_back(static_cast<std::uint32_t>(rare.words.size()));
+  rare.words.shrink_to_fit();
 }
 
 }  // namespace daygate::cel

@@ -312,7 +312,7 @@ class Finder {
     part.root = const_cast<Expr*>(&expr);  // not written to
     part.size = context_.ast.size;
     part.depth = context_.ast.depth;
-    return cel::Compile(part, &context_.checked, context_.env);
+    return cel::Compile(part, &context_.checked, context_.env, cel::Words::kLeftOut);
   }
 
   std::optional<cel::Value> ConstantOf(const Expr& expr) const {

@@ -44,7 +44,7 @@ Compiler::Compiler(policy::Set set, const Options& options)
       options_(options),
       reporter_(set_),
       grants_(&program_->grants_, &program_->texts_),
-      pattern_lists_(&program_->patterns_),
+      pattern_lists_(&program_->pattern_segments_, &program_->texts_),
       capture_lists_(&program_->captures_),
       path_lists_(&program_->paths_) {}
 
@@ -299,11 +299,7 @@ void Compiler::CompilePatterns(const policy::Rule& source, Rule* rule) {
     key += std::to_string(text.value.size()) + ":" + text.value;
     patterns.push_back(&*pattern);
   }
-  rule->patterns = pattern_lists_.Add(std::move(key), [&patterns] {
-    std::vector<policy::Pattern> list;
-    for (const policy::Pattern* pattern : patterns) list.push_back(*pattern);
-    return list;
-  });
+  rule->patterns = pattern_lists_.Add(std::move(key), patterns);
   rule->captures = ShareCaptures(capture_fields);
 }
 

@@ -11,6 +11,7 @@
 
 #include "compile/expression.h"
 #include "compile/grant.h"
+#include "compile/pattern_table.h"
 #include "compile/program.h"
 #include "compile/reporter.h"
 #include "compile/shared_lists.h"
@@ -67,7 +68,7 @@ class Compiler {
   Options options_;
   Reporter reporter_;
   GrantTable grants_;
-  SharedLists<policy::Pattern> pattern_lists_;
+  PatternTable pattern_lists_;
   SharedLists<std::uint32_t> capture_lists_;
   SharedLists<AttributePath> path_lists_;
   std::unique_ptr<ExpressionCompiler> expressions_;

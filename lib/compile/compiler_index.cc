@@ -13,9 +13,11 @@ namespace daygate::compile {
 namespace {
 
 // A `**` that is not at its end: the trie of the index can not say whether it matches.
-bool HasMiddle(const policy::Pattern& pattern) {
-  return std::any_of(pattern.segments.begin(), pattern.segments.end(),
-                     [](const policy::Segment& segment) { return segment.kind == policy::SegmentKind::kMiddle; });
+bool HasMiddle(const policy::SharedPattern& pattern) {
+  for (std::size_t i = 0; i < pattern.segments.size(); ++i) {
+    if (pattern.segments[i].kind == policy::SegmentKind::kMiddle) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -66,7 +68,7 @@ void Compiler::MakePrograms() {
       if (!program.empty()) continue;
       const cel::Ast& ast = *condition_asts_[number];
       const cel::CheckResult checked = cel::Check(ast, env);
-      program = cel::Compile(ast, &checked.checked, env);
+      program = cel::Compile(ast, &checked.checked, env, cel::Words::kLeftOut);
     }
   }
 }

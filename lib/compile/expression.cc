@@ -112,7 +112,7 @@ std::optional<CompiledExpression> ExpressionCompiler::Compile(const policy::Expr
     result.atoms = FindAtoms(*ast->root, role.wanted, context, &atoms_);
   }
   if (role.programs == Programs::kAll || !IsLikelyIndexed(result.atoms)) {
-    result.program = cel::Compile(*ast, &checked.checked, env);
+    result.program = cel::Compile(*ast, &checked.checked, env, cel::Words::kLeftOut);
   }
   return result;
 }

@@ -154,7 +154,7 @@ Index BuildIndex(const std::vector<Rule>& rules, const std::vector<Atoms>& atoms
     constraints.push_back(ConstraintsOf(rule, atoms[number], choice));
     const auto mine = static_cast<std::uint32_t>(constraints.size() - 1);
     if (rule.patterns.empty()) rows.push_back({number, mine, trie.Everywhere(), false});
-    for (const policy::Pattern& pattern : rule.patterns) {
+    for (const policy::SharedPattern& pattern : rule.patterns) {
       rows.push_back({number, mine, trie.Add(pattern), rule.patterns.size() > 1});
     }
   }

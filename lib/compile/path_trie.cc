@@ -50,9 +50,10 @@ std::uint32_t PathTrie::Glob(std::uint32_t node, const policy::Segment& segment)
   return edge.node;
 }
 
-std::uint32_t PathTrie::Add(const policy::Pattern& pattern) {
+std::uint32_t PathTrie::Add(const policy::SharedPattern& pattern) {
   std::uint32_t node = 0;
-  for (const policy::Segment& segment : pattern.segments) {
+  for (std::size_t i = 0; i < pattern.segments.size(); ++i) {
+    const policy::Segment& segment = pattern.segments[i];
     switch (segment.kind) {
       case policy::SegmentKind::kExact: node = Exact(node, segment.alternatives[0]); break;
       case policy::SegmentKind::kCapture: node = Any(node); break;

@@ -19,7 +19,7 @@ class PathTrie {
   PathTrie(SegmentTable* segments, Index* index);
 
   // The pattern's group. Where it is found `beyond` a node, the pattern is still to be matched.
-  std::uint32_t Add(const policy::Pattern& pattern);
+  std::uint32_t Add(const policy::SharedPattern& pattern);
   // Of rules without a pattern.
   std::uint32_t Everywhere();
   // `root`: the split node of a group's rows.

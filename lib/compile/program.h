@@ -101,10 +101,10 @@ struct LeftOver {
 };
 
 struct Rule {
-  std::string name;                           // policy.rule
-  std::span<const policy::Pattern> patterns;  // none: any path
-  std::span<const std::uint32_t> captures;    // fields of `capture`, in the order of the pattern
-  std::span<const Condition> conditions;      // whens and unlesses, in their order
+  std::string name;                                 // policy.rule
+  std::span<const policy::SharedPattern> patterns;  // none: any path
+  std::span<const std::uint32_t> captures;          // fields of `capture`, in the order of the pattern
+  std::span<const Condition> conditions;            // whens and unlesses, in their order
   const Condition* via = nullptr;
   std::span<const AttributePath> condition_paths;  // of all conditions together: sorted by text, each once
   std::optional<base::Instant> expires;
@@ -227,12 +227,12 @@ class Program {
   Vocabulary vocabulary_;
   std::unique_ptr<Environment> environment_;
   std::deque<cel::Program> define_programs_;
-  std::deque<std::vector<policy::Pattern>> patterns_;
+  std::deque<policy::Segment> pattern_segments_;
   std::deque<std::vector<std::uint32_t>> captures_;
   std::deque<std::vector<AttributePath>> paths_;
   std::vector<Condition> conditions_;
   std::vector<Rule> rules_;  // which share those
-  base::Arena texts_;        // strings of grants and dimensions
+  base::Arena texts_;        // strings of grants and dimensions, lists of patterns
   std::vector<RuleBrief> briefs_;
   std::vector<Grant> grants_;
   TermSet terms_;
@@ -252,8 +252,9 @@ class Program {
 // A condition as its author wrote it.
 std::string_view TextOf(const Program& program, const Rule& rule, const Condition& condition);
 
-// The program of a condition of `rule` that has none, parsed again. Any thread may call it: what it needs was made when
-// the set was compiled. Throws std::bad_alloc.
+// The program of a condition of `rule`, parsed again: where it has none, and for the words of an error, which what is
+// kept for decisions leaves out. Any thread may call it: what it needs was made when the set was compiled. Throws
+// std::bad_alloc.
 cel::Program MakeProgram(const Program& program, const Rule& rule, const Condition& condition);
 
 // Null where there are errors: they go to `diagnostics`, sorted by place.

@@ -140,8 +140,7 @@ class Explainer {
   }
 
   std::string ExplainError(const compile::Rule& rule, const Condition& condition, const cel::Value& error) const {
-    if (condition.program.empty()) return compile::MakeProgram(program_, rule, condition).Explain(error);
-    return condition.program.Explain(error);
+    return compile::MakeProgram(program_, rule, condition).Explain(error);
   }
 
   SeenValue See(const compile::AttributePath& path) const {

@@ -78,7 +78,7 @@ bool Tryer::IsInScope(const compile::Rule& rule, std::span<const Value>* capture
   const std::string_view path = *work_->request->secret.path;
   if (rule.captures.empty()) {
     return std::any_of(rule.patterns.begin(), rule.patterns.end(),
-                       [&](const policy::Pattern& pattern) { return policy::Matches(pattern, path, case_rule); });
+                       [&](const policy::SharedPattern& pattern) { return policy::Matches(pattern, path, case_rule); });
   }
   capture_views_.clear();
   if (!policy::Matches(rule.patterns[0], path, case_rule, &capture_views_)) return false;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,24 @@ struct Pattern {
   std::vector<Segment> segments;
 };
 
+// A row of segments that lie elsewhere.
+class SegmentRow {
+ public:
+  SegmentRow() = default;
+  explicit SegmentRow(std::span<const Segment* const> segments) : segments_(segments) {}
+
+  std::size_t size() const { return segments_.size(); }
+  const Segment& operator[](std::size_t i) const { return *segments_[i]; }
+
+ private:
+  std::span<const Segment* const> segments_;
+};
+
+// The same as a Pattern, its segments shared with others.
+struct SharedPattern {
+  SegmentRow segments;
+};
+
 struct PatternError {
   std::size_t at = 0;  // byte offset into the pattern's text
   std::string message;
@@ -49,5 +68,8 @@ bool MatchesSegment(const Segment& segment, std::string_view text, CaseRule rule
 // (segments of the path) × (segments of the pattern) × bytes, without recursion or allocation.
 bool Matches(const Pattern& pattern, std::string_view path, CaseRule rule);
 bool Matches(const Pattern& pattern, std::string_view path, CaseRule rule, std::vector<std::string_view>* captures);
+bool Matches(const SharedPattern& pattern, std::string_view path, CaseRule rule);
+bool Matches(const SharedPattern& pattern, std::string_view path, CaseRule rule,
+             std::vector<std::string_view>* captures);
 
 }  // namespace daygate::policy

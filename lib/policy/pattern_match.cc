@@ -49,8 +49,8 @@ std::string_view SegmentAt(std::string_view path, std::size_t at) {
   return path.substr(at, std::min(path.find('/', at), path.size()) - at);
 }
 
-bool Match(const Pattern& pattern, std::string_view path, CaseRule rule, std::vector<std::string_view>* captures) {
-  const std::vector<Segment>& segments = pattern.segments;
+template <typename Segments>
+bool Match(const Segments& segments, std::string_view path, CaseRule rule, std::vector<std::string_view>* captures) {
   const std::size_t end = path.size() + 1;
   std::size_t index = 0;
   std::size_t at = 0;
@@ -96,12 +96,22 @@ bool MatchesSegment(const Segment& segment, std::string_view text, CaseRule rule
 }
 
 bool Matches(const Pattern& pattern, std::string_view path, CaseRule rule) {
-  return Match(pattern, path, rule, nullptr);
+  return Match(pattern.segments, path, rule, nullptr);
 }
 
 bool Matches(const Pattern& pattern, std::string_view path, CaseRule rule, std::vector<std::string_view>* captures) {
   captures->clear();
-  return Match(pattern, path, rule, captures);
+  return Match(pattern.segments, path, rule, captures);
+}
+
+bool Matches(const SharedPattern& pattern, std::string_view path, CaseRule rule) {
+  return Match(pattern.segments, path, rule, nullptr);
+}
+
+bool Matches(const SharedPattern& pattern, std::string_view path, CaseRule rule,
+             std::vector<std::string_view>* captures) {
+  captures->clear();
+  return Match(pattern.segments, path, rule, captures);
 }
 
 }  // namespace daygate::policy

@@ -108,7 +108,7 @@ bool EarlyDenial::HasInScope(const compile::Rule& rule, const Access& access) {
   const std::optional<policy::Action> action = policy::FromWord<policy::Action>(access.action);
   if (action && ((rule.actions >> static_cast<unsigned>(*action)) & 1U) == 0) return false;
   return rule.patterns.empty() ||
-         std::any_of(rule.patterns.begin(), rule.patterns.end(), [&](const policy::Pattern& pattern) {
+         std::any_of(rule.patterns.begin(), rule.patterns.end(), [&](const policy::SharedPattern& pattern) {
            return policy::Matches(pattern, access.path, policy::CaseRule::kExact);
          });
 }

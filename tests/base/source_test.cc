@@ -28,6 +28,27 @@ TEST_CASE("Places are lines and code points from 1") {
   CHECK(Source("f", "").Locate(0).column == 1);
 }
 
+// Long enough that most line starts are counted and not remembered; short lines, long ones, empty ones.
+TEST_CASE("Places in a long source are those that counting gives") {
+  std::string text;
+  for (std::size_t i = 0; i < 700; ++i) text += std::string(i % 97 == 0 ? 3000 : i % 13, 'x') + "\n";
+  text += "end";
+  const Source source("f", text);
+  std::uint32_t line = 1;
+  std::uint32_t start = 0;
+  for (std::uint32_t at = 0; at <= text.size(); ++at) {
+    const LineColumn place = source.Locate(at);
+    if (place.line != line || place.column != at - start + 1) FAIL("offset " << at);
+    if (at % 7 == 0) CHECK(source.Offset(place) == at);
+    if (at == text.size() || text[at] != '\n') continue;
+    CHECK(source.LineText(line) == text.substr(start, at - start));
+    ++line;
+    start = at + 1;
+  }
+  CHECK(source.LineText(line) == "end");
+  CHECK(source.LineText(line + 1).empty());
+}
+
 TEST_CASE("A diagnostic carries its line, unless that is very long") {
   const Source source("f", "one\ntwo three\n" + std::string(5000, 'x'));
   const Diagnostic d = source.At(8, Phase::kGrammar, "message", "help");
