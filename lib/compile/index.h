@@ -27,6 +27,7 @@ namespace daygate::compile {
 // As many as a set of them has bits.
 inline constexpr std::uint32_t kMaxDimensions = 64;
 inline constexpr std::uint32_t kNowhere = ~std::uint32_t{0};
+inline constexpr std::uint8_t kNoDimension = 0xff;
 
 // One dimension's classes that a row goes with.
 struct Constraint {
@@ -50,12 +51,12 @@ struct IndexRow {
 struct SplitNode {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
-  std::uint64_t dimensions = 0;  // that constrain any row of a leaf, those settled above aside
-  std::uint32_t dimension = kNowhere;
+  std::uint64_t dimensions = 0;   // that constrain any row of a leaf, those settled above aside
   std::uint32_t rest = kNowhere;  // node
   std::uint32_t children = 0;     // Index::children, `count` of them, for classes from `low` on
   std::uint32_t count = 0;
   std::uint32_t low = 0;
+  std::uint8_t dimension = kNoDimension;
   bool sparse = false;  // children are pairs of class and node, by class
 };
 

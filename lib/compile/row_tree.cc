@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <type_traits>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -13,6 +14,13 @@ namespace {
 
 // Rows that are looked through faster than they are split.
 constexpr std::size_t kFewRows = 8;
+
+template <typename T>
+std::string BytesOf(const std::vector<T>& row) {
+  static_assert(std::has_unique_object_representations_v<T>);
+  return {reinterpret_cast<const char*>(row.data()), row.size() * sizeof(T)};
+}
+
 // How many classes a set has, where these are at most `most`; else 0.
 std::uint32_t PlacesOf(const ClassSet& set, std::uint32_t most) {
   std::uint32_t places = 0;
@@ -41,7 +49,7 @@ std::uint32_t RowTree::Build(std::vector<std::uint32_t> rows, std::uint64_t sett
   if (dimension == kNowhere) {
     index_.nodes[node].dimensions = PutRows(rows, settled);
   } else {
-    index_.nodes[node].dimension = dimension;
+    index_.nodes[node].dimension = static_cast<std::uint8_t>(dimension);
     Split(node, dimension, std::move(rows), settled, room);
   }
   index_.nodes[node].end = static_cast<std::uint32_t>(index_.rows.size());
@@ -131,12 +139,13 @@ void RowTree::PutChildren(std::uint32_t node, const std::vector<std::pair<std::u
 
 std::uint64_t RowTree::PutRows(const std::vector<std::uint32_t>& rows, std::uint64_t settled) {
   std::uint64_t dimensions = 0;
+  std::vector<Constraint> put;
   for (const std::uint32_t number : rows) {
+    put.clear();
     const DraftRow& draft = rows_[number];
     const RowConstraints& constraints = constraints_[draft.constraints];
     IndexRow row;
     row.rule = draft.rule;
-    row.first = static_cast<std::uint32_t>(index_.constraints.size());
     row.repeated = draft.repeated;
     const auto is_settled = [&](const RowConstraint& constraint) {
       return ((settled >> constraint.dimension) & 1U) != 0;
@@ -144,20 +153,21 @@ std::uint64_t RowTree::PutRows(const std::vector<std::uint32_t>& rows, std::uint
     // Backwards: the action and the hops, the first dimensions of all, rule out the least and are looked at last.
     for (auto constraint = constraints.rbegin(); constraint != constraints.rend(); ++constraint) {
       if (is_settled(*constraint)) continue;
-      PutConstraint(*constraint);
+      put.push_back(Put(*constraint));
       ++row.open;
       dimensions |= std::uint64_t{1} << constraint->dimension;
     }
     for (const RowConstraint& constraint : constraints) {
-      if (is_settled(constraint)) PutConstraint(constraint);
+      if (is_settled(constraint)) put.push_back(Put(constraint));
     }
+    row.first = Share(put);
     row.all = static_cast<std::uint16_t>(constraints.size());
     index_.rows.push_back(row);
   }
   return dimensions;
 }
 
-void RowTree::PutConstraint(const RowConstraint& from) {
+Constraint RowTree::Put(const RowConstraint& from) {
   Constraint constraint;
   constraint.dimension = from.dimension;
   constraint.ranges = static_cast<std::uint32_t>(from.classes.size());
@@ -165,10 +175,21 @@ void RowTree::PutConstraint(const RowConstraint& from) {
     constraint.low = from.classes[0].low;
     constraint.high = from.classes[0].high;
   } else {
-    constraint.low = static_cast<std::uint32_t>(index_.ranges.size());
-    index_.ranges.insert(index_.ranges.end(), from.classes.begin(), from.classes.end());
+    constraint.low = Share(from.classes);
   }
-  index_.constraints.push_back(constraint);
+  return constraint;
+}
+
+std::uint32_t RowTree::Share(const std::vector<Constraint>& constraints) {
+  const auto [it, is_new] = known_constraints_.try_emplace(BytesOf(constraints), index_.constraints.size());
+  if (is_new) index_.constraints.insert(index_.constraints.end(), constraints.begin(), constraints.end());
+  return it->second;
+}
+
+std::uint32_t RowTree::Share(const ClassSet& ranges) {
+  const auto [it, is_new] = known_ranges_.try_emplace(BytesOf(ranges), index_.ranges.size());
+  if (is_new) index_.ranges.insert(index_.ranges.end(), ranges.begin(), ranges.end());
+  return it->second;
 }
 
 }  // namespace daygate::compile

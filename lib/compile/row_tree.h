@@ -5,7 +5,11 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <utility>
 #include <vector>
+
+#include "absl/container/flat_hash_map.h"
 
 #include "compile/dimension.h"
 #include "compile/index.h"
@@ -47,12 +51,17 @@ class RowTree {
              std::uint32_t room);
   void PutChildren(std::uint32_t node, const std::vector<std::pair<std::uint32_t, std::uint32_t>>& children);
   std::uint64_t PutRows(const std::vector<std::uint32_t>& rows, std::uint64_t settled);
-  void PutConstraint(const RowConstraint& constraint);
+  Constraint Put(const RowConstraint& constraint);
+  std::uint32_t Share(const std::vector<Constraint>& constraints);
+  std::uint32_t Share(const ClassSet& ranges);
   const RowConstraint* Find(std::uint32_t row, std::uint32_t dimension) const;
 
   std::vector<DraftRow>& rows_;
   const std::vector<RowConstraints>& constraints_;
   Index& index_;
+  // By their bytes: what many rows have alike is kept once.
+  absl::flat_hash_map<std::string, std::uint32_t> known_constraints_;
+  absl::flat_hash_map<std::string, std::uint32_t> known_ranges_;
 };
 
 }  // namespace daygate::compile

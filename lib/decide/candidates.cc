@@ -154,7 +154,7 @@ void CandidateFinder::WalkPaths(std::uint32_t number, std::size_t depth) {
 void CandidateFinder::Visit(std::uint32_t number) {
   if (number == kNowhere || ended_) return;
   const SplitNode& node = index_->nodes[number];
-  if (node.dimension == kNowhere) {
+  if (node.dimension == compile::kNoDimension) {
     if (node.end - node.begin >= compile::kLongRange && index_->mapped != 0) {
       return LookByBitmaps(node, node.dimensions & index_->mapped, true);
     }
