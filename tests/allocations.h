@@ -8,4 +8,7 @@ namespace daygate {
 // By all threads, so far.
 std::size_t Allocations();
 
+// Bytes that all threads hold now, with what the heap rounds up.
+std::size_t HeldBytes();
+
 }  // namespace daygate
