@@ -110,12 +110,14 @@ void Dimension::Finish(base::Arena* texts) {
     steps_.erase(std::unique(steps_.begin(), steps_.end(),
                              [](const Value& a, const Value& b) { return cel::Compare(a, b) == 0; }),
                  steps_.end());
+    steps_.shrink_to_fit();  // most were learnt again and again
     // Each step and each gap; and one for what has no order: a double that is no number.
     classes_ = static_cast<std::uint32_t>(2 * steps_.size() + 2);
   }
   if (kind == DimensionKind::kPrefix) {
     std::sort(starts_.begin(), starts_.end());
     starts_.erase(std::unique(starts_.begin(), starts_.end()), starts_.end());
+    starts_.shrink_to_fit();
     classes_ = static_cast<std::uint32_t>(2 * starts_.size() + 1);
   }
 }

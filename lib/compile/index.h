@@ -41,8 +41,8 @@ struct Constraint {
 struct IndexRow {
   std::uint32_t rule = 0;
   std::uint32_t first = 0;  // Index::constraints
-  std::uint16_t open = 0;   // constraints that the tree has not settled
-  std::uint16_t all = 0;
+  std::uint8_t open = 0;    // constraints that the tree has not settled; at most one of each dimension
+  std::uint8_t all = 0;
   bool repeated = false;  // the rule has other rows
 };
 

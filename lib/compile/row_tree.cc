@@ -161,7 +161,7 @@ std::uint64_t RowTree::PutRows(const std::vector<std::uint32_t>& rows, std::uint
       if (is_settled(constraint)) put.push_back(Put(constraint));
     }
     row.first = Share(put);
-    row.all = static_cast<std::uint16_t>(constraints.size());
+    row.all = static_cast<std::uint8_t>(constraints.size());
     index_.rows.push_back(row);
   }
   return dimensions;

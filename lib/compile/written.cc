@@ -66,7 +66,8 @@ std::vector<RuleFindings> FindAgain(const Program& program) {
   std::vector<Diagnostic> diagnostics;
   Compile(std::move(set), {.max_rule_cost = std::numeric_limits<std::uint64_t>::max(), .findings = &findings},
           &diagnostics);
-  if (findings.size() != program.rules().size()) throw std::logic_error("a policy that was compiled can not be again");
+  if (findings.size() != program.rules().size())
+    throw std::logic_error("a policy set that was compiled can not be compiled again");
   return findings;
 }
 
