@@ -72,6 +72,9 @@ func pool() *http.Transport {
 			log.Fatalf("%s holds no certificate", path)
 		}
 		transport.TLSClientConfig = &tls.Config{RootCAs: trusted}
+		// As daygatevault has it by itself.
+		transport.ForceAttemptHTTP2 = false
+		transport.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{}
 	}
 	return transport
 }

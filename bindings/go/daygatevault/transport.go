@@ -22,6 +22,7 @@ package daygatevault
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -46,7 +47,8 @@ type Config struct {
 	// Request gives the request to decide for one on the wire: who asks, for what. Action, secret and, where it is zero,
 	// Now are filled in. nil: that of [WithRequest]. An error, or nil, refuses.
 	Request func(*http.Request) (*daygate.Request, error)
-	// Base sends; nil: like http.DefaultTransport, with more connections that are kept, since all are to one host.
+	// Base sends; nil: like http.DefaultTransport, by HTTP/1.1 and with more connections that are kept, since all are to
+	// one host.
 	Base http.RoundTripper
 	// Timeout of each call of the guard's own; zero: 5 seconds. A shorter deadline of the request counts too.
 	Timeout time.Duration
@@ -115,6 +117,10 @@ func defaultBase() http.RoundTripper {
 	}
 	pooled := transport.Clone()
 	pooled.MaxIdleConnsPerHost = 64
+	// HTTP/2 remembers headers that come again. That of the decision never does: to remember and to forget it takes 8 µs
+	// of a read in the client alone.
+	pooled.ForceAttemptHTTP2 = false
+	pooled.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{}
 	return pooled
 }
 

@@ -169,6 +169,7 @@ class HTTPAdapter(_HTTPAdapter):
                 deadline = time.monotonic() + patience
                 try:
                     response = super().send(changed, stream=stream or inspect, timeout=timeout, **options)
+                    response.request = request  # the agent's, and none with a token that is not its own
                     if not inspect:
                         return self._answered(exchange, response)
                     content, is_as_sent = _read(response, self._max_answer, deadline)
@@ -288,7 +289,8 @@ def _changed(
     # Not its copy(), which copies the cookies too: they are looked at only.
     changed = requests.PreparedRequest.__new__(requests.PreparedRequest)
     changed.__dict__.update(request.__dict__)
-    changed.headers = CaseInsensitiveDict(headers)
+    # A dict: who sends asks for each, and CaseInsensitiveDict finds each by its name in lower case: 20 µs in all.
+    changed.headers = dict(headers)  # type: ignore[assignment]
     if body is not None:
         changed.body = body
     changed.prepare_content_length(changed.body)  # that of the agent's is not sent
