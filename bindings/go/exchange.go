@@ -127,37 +127,12 @@ const (
 func (x *Exchange) at(step Step) bool { return x.Step() == step }
 
 // The texts of a step, in a string of their own that they share.
-func (x *Exchange) texts() stepReader { return stepReader{string(x.step[atTexts:])} }
+func (x *Exchange) texts() *reader { return &reader{string(x.step[atTexts:])} }
 
-type stepReader struct {
-	rest string
-}
+// In the form of lib/c/packed_step.h: each after a byte that says so.
+func (r *reader) follows() bool { return r.byte() != 0 }
 
-// Behind the end all texts are empty.
-func (r *stepReader) text() string {
-	const lengthSize = 4
-	if len(r.rest) < lengthSize {
-		return ""
-	}
-	var bytes [lengthSize]byte
-	copy(bytes[:], r.rest)
-	end := lengthSize + int(binary.LittleEndian.Uint32(bytes[:]))
-	if end > len(r.rest) {
-		r.rest = ""
-		return ""
-	}
-	text := r.rest[lengthSize:end]
-	r.rest = r.rest[end:]
-	return text
-}
-
-func (r *stepReader) follows() bool {
-	follows := r.rest != "" && r.rest[0] != 0
-	r.rest = r.rest[min(1, len(r.rest)):]
-	return follows
-}
-
-func (r *stepReader) headers() []Header {
+func (r *reader) headers() []Header {
 	var headers []Header
 	for r.follows() {
 		headers = append(headers, Header{r.text(), r.text()})

@@ -32,6 +32,7 @@ void ReadOther(dg_field field, FieldType type, ByteReader* in, RequestBuilder* o
   }
 }
 
+// The reader by value, as below: one whose address is taken could not stay in registers where most fields are read.
 [[gnu::noinline]] ByteReader AfterOther(dg_field field, FieldType type, ByteReader in, RequestBuilder* out) {
   ReadOther(field, type, &in, out);
   return in;

@@ -118,6 +118,9 @@ class RequestBuilder {
   void Fault(std::string path) { faults_.push_back(std::move(path)); }
   void Fault(dg_field field);
   void CloseOpen();
+  // The structures that lie in the request itself, each with its group.
+  template <typename Visit>
+  void EachStructure(Visit visit);
   void Touch(Group group) { touched_ |= 1U << group; }
   void ClearTouched();
 

@@ -51,7 +51,7 @@ std::uint32_t Compiler::AddTarget(const Overload& overload) {
   CallTarget target;
   target.body = overload.body;
   target.host = overload.host;
-  target.more = static_cast<std::uint32_t>(code_.MakeRare().kinds.size());
+  target.more = code_.rare == nullptr ? 0 : static_cast<std::uint32_t>(code_.rare->kinds.size());
   target.last = static_cast<std::uint32_t>(std::max<std::size_t>(overload.params.size(), 1) - 1);
   for (std::size_t i = 0; i < overload.params.size(); ++i) {
     const std::uint32_t kinds = KindsOf(*overload.params[i]);

@@ -77,11 +77,10 @@ func (e *Error) Error() string { return "daygate: " + e.Cause.String() + ": " + 
 
 // Transport is an http.RoundTripper. After a redirect the client asks it again, and it decides again.
 type Transport struct {
-	guard   *daygate.Guard
-	config  Config
-	address string
-	scheme  string
-	host    string
+	guard  *daygate.Guard
+	config Config
+	scheme string
+	host   string
 }
 
 // New makes a transport that decides by this engine, with the terms that it can keep.
@@ -106,7 +105,7 @@ func New(engine *daygate.Engine, config Config) (*Transport, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Transport{guard, config, addressOf(address), address.Scheme, address.Host}, nil
+	return &Transport{guard, config, address.Scheme, address.Host}, nil
 }
 
 // What a program has put in the place of http.DefaultTransport is left as it is.
@@ -125,6 +124,8 @@ func defaultBase() http.RoundTripper {
 }
 
 func addressOf(u *url.URL) string { return u.Scheme + "://" + u.Host }
+
+func (t *Transport) address() string { return t.scheme + "://" + t.host }
 
 type contextKey struct{}
 
@@ -252,7 +253,7 @@ func (t *Transport) Revoke(ctx context.Context, accessor string) error {
 func (t *Transport) begin(r *http.Request, body []byte) (*daygate.Exchange, error) {
 	refuse := func(why string) error { return &Error{Cause: daygate.CauseRequest, Message: why} }
 	if r.URL.Scheme != t.scheme || r.URL.Host != t.host {
-		return nil, refuse(fmt.Sprintf("the request is to %s; this transport stands before %s", addressOf(r.URL), t.address))
+		return nil, refuse(fmt.Sprintf("the request is to %s; this transport stands before %s", addressOf(r.URL), t.address()))
 	}
 	asked, err := t.config.Request(r)
 	if err != nil || asked == nil {
@@ -315,7 +316,7 @@ const maxOwnAnswer = 4 << 20
 func (t *Transport) send(ctx context.Context, call daygate.Call, token string) (int, []byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, t.config.Timeout)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, call.Method, t.address+call.Target, bytes.NewReader(call.Body))
+	request, err := http.NewRequestWithContext(ctx, call.Method, t.address()+call.Target, bytes.NewReader(call.Body))
 	if err != nil {
 		return 0, nil, err
 	}

@@ -84,6 +84,7 @@ std::string_view Keep(nb::handle text, Headers* headers) {
       PyBytes_Check(text.ptr())
           ? nb::steal(PyUnicode_DecodeLatin1(PyBytes_AS_STRING(text.ptr()), PyBytes_GET_SIZE(text.ptr()), nullptr))
           : nb::borrow(text));
+  if (!headers->kept.back().is_valid()) throw nb::python_error();  // no memory
   const std::optional<std::string_view> view = TextOf(headers->kept.back().ptr());
   if (!view) throw nb::type_error("the name and the value of a header are a str or bytes");
   return *view;
