@@ -20,8 +20,8 @@ std::string_view PolicyOf(const compile::Rule& rule) {
 }
 
 void ForEachNode(const cel::Expr& root, const std::function<void(const cel::Expr&)>& visit) {
-  std::vector<const cel::Expr*> open = {&root};
-  std::vector<const cel::Expr*> children;
+  cel::Nodes open = {&root};
+  cel::Nodes children;
   while (!open.empty()) {
     const cel::Expr* next = open.back();
     open.pop_back();

@@ -40,7 +40,7 @@ absl::StatusOr<std::vector<const policy::Test*>> Ancestry(const policy::File& fi
 absl::StatusOr<std::string> RequestOf(const Engine& engine, const policy::File& file, const policy::Test& test) {
   const auto row = Ancestry(file, test);
   if (!row.ok()) return row.status();
-  std::string request = row->back()->request;
+  std::string request(row->back()->request);
   for (auto patch = std::next(row->rbegin()); patch != row->rend(); ++patch) {
     auto patched = wire::MergePatch(request, (*patch)->request);
     if (!patched.ok()) return patched.status();

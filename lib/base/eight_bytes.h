@@ -52,6 +52,15 @@ inline bool IsAscii(std::string_view text) {
   return ((seen | rest.first | rest.last) & kHighBits) == 0;
 }
 
+// What a string of JSON does not hold as it is: a quote, a backslash, a control character. The high bit of each such
+// byte, up to the first of them; what stands behind that one may be wrong. Bytes beyond ASCII are none.
+inline std::uint64_t JsonSpecials(std::uint64_t word) {
+  const std::uint64_t quotes = (word ^ (kEachByte * '"')) - kEachByte;
+  const std::uint64_t backslashes = (word ^ (kEachByte * '\\')) - kEachByte;
+  const std::uint64_t controls = word - kEachByte * 0x20;
+  return (quotes | backslashes | controls) & ~word & kHighBits;
+}
+
 // Whether no byte is below `limit`, which is one of ASCII.
 inline bool AreAtLeast(std::string_view text, char limit) {
   std::uint64_t below = 0;

@@ -35,15 +35,6 @@ bool IsSpecial(char c) {
   return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
 }
 
-// The high bit of each byte that is special, up to the first of them; what stands behind that one may be wrong. Bytes
-// beyond ASCII are none.
-std::uint64_t SpecialBytes(std::uint64_t word) {
-  const std::uint64_t quotes = (word ^ (kEachByte * '"')) - kEachByte;
-  const std::uint64_t backslashes = (word ^ (kEachByte * '\\')) - kEachByte;
-  const std::uint64_t controls = word - kEachByte * 0x20;
-  return (quotes | backslashes | controls) & ~word & kHighBits;
-}
-
 std::string Show(std::string_view text, std::size_t at) {
   if (at >= text.size()) return "the end";
   const char c = text[at];
@@ -300,7 +291,7 @@ class Scanner {
     for (; end_ - at >= 8; at += 8) {
       const std::uint64_t word = LoadEight(at);
       *seen |= word;
-      const std::uint64_t special = SpecialBytes(word);
+      const std::uint64_t special = JsonSpecials(word);
       if (special != 0) return at + std::countr_zero(special) / 8;
     }
     for (; at != end_ && !IsSpecial(*at); ++at) *seen |= static_cast<unsigned char>(*at);

@@ -3,6 +3,8 @@
 #include <array>
 #include <charconv>
 
+#include "base/eight_bytes.h"
+
 namespace daygate::base {
 namespace {
 
@@ -84,6 +86,8 @@ void AppendJsonString(std::string* out, std::string_view value) {
   out->push_back('"');
   std::size_t plain = 0;
   for (std::size_t i = 0; i < value.size(); ++i) {
+    while (value.size() - i >= 8 && JsonSpecials(LoadEight(value.data() + i)) == 0) i += 8;
+    if (i == value.size()) break;
     if (!NeedsEscape(value[i])) continue;
     out->append(value.substr(plain, i - plain));
     AppendEscaped(out, value[i]);

@@ -6,7 +6,7 @@ namespace daygate::cel {
 namespace {
 
 struct ChildAppender {
-  std::vector<const Expr*>* children;
+  Nodes* children;
 
   void Add(const Expr* expr) const {
     if (expr != nullptr) children->push_back(expr);
@@ -47,7 +47,7 @@ struct ChildAppender {
 
 }  // namespace
 
-void AppendChildren(const Expr& expr, std::vector<const Expr*>* children) {
+void AppendChildren(const Expr& expr, Nodes* children) {
   std::visit(ChildAppender{children}, expr.node);
 }
 
@@ -57,7 +57,7 @@ void Builder::Finish(Operand root) {
   ast_->size = next_id_;
   if (discarded_.empty()) return;
   std::uint32_t count = 0;
-  std::vector<const Expr*> open = {root.expr};
+  Nodes open = {root.expr};
   while (!open.empty()) {
     // The nodes are this builder's own until the tree is handed out.
     auto* expr = const_cast<Expr*>(open.back());

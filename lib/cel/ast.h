@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "base/arena.h"
 
 namespace daygate::cel {
@@ -153,8 +154,11 @@ struct Ast {
   std::uint32_t depth = 0;  // levels of nodes, the root being one
 };
 
+// Nodes that are still to be looked at. Most trees are so small that it needs no heap: seven passes go over each.
+using Nodes = absl::InlinedVector<const Expr*, 12>;
+
 // The direct children of a node, in the order of the source.
-void AppendChildren(const Expr& expr, std::vector<const Expr*>* children);
+void AppendChildren(const Expr& expr, Nodes* children);
 
 // As it is written: `&&`, `[?]`; `()` for a function.
 std::string_view Spelling(Op op);

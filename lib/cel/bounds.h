@@ -1,5 +1,5 @@
-// How large values are, and how many nodes it costs to go through them. Used by the cost pass. For one pass, one
-// thread.
+// How large values are, and how many nodes it costs to go through them. Used by the cost pass. For expressions of
+// one environment, one thread.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +15,8 @@ namespace daygate::cel {
 class Bounds {
  public:
   explicit Bounds(base::Arena* arena) : arena_(*arena) {}
+
+  base::Arena& arena() { return arena_; }
 
   // What a host declared for a value of `type`, with the bounds of structures filled in from their fields: once such a
   // value is dyn, its type says no more about it.

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "cel/checker.h"
 #include "cel/term.h"
 #include "cel/walk.h"
@@ -37,9 +38,9 @@ class CheckPass {
   };
   // `a.b.c`: an identifier and selections.
   struct Chain {
-    std::vector<const Expr*> nodes;  // the identifier first
+    absl::InlinedVector<const Expr*, 8> nodes;  // the identifier first
     std::string name;
-    std::vector<std::size_t> ends;  // of each node's name in `name`
+    absl::InlinedVector<std::size_t, 8> ends;  // of each node's name in `name`
     bool absolute = false;
   };
   // How a call of a method or of a function is tried against its overloads.

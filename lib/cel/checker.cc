@@ -33,6 +33,13 @@ CheckResult CheckPass::Run() {
 // Before types are made of terms: those of values that nest too deep take long.
 void CheckPass::CheckNesting() {
   if (!result_.errors.empty()) return;
+  // Each node puts a value one level deeper at most; only what a define comes to may nest deeper than a host's values.
+  const bool deep_names =
+      std::any_of(result_.checked.meanings.begin(), result_.checked.meanings.end(), [](const auto& m) {
+        const auto* variable = std::get_if<const Variable*>(&m);
+        return variable != nullptr && (*variable)->lazy != nullptr;
+      });
+  if (!deep_names && ast_.size <= kMaxNesting - kHostNesting) return;
   std::vector<TypeKind> kinds(terms_.size(), TypeKind::kDyn);
   for (std::size_t i = 0; i < terms_.size(); ++i) {
     if (terms_[i] != nullptr) kinds[i] = Terms::Find(terms_[i])->kind;

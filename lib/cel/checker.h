@@ -14,6 +14,8 @@
 
 namespace daygate::cel {
 
+class Bounds;
+
 struct CheckError {
   std::uint32_t at = 0;  // offset of the source
   std::string message;
@@ -70,8 +72,10 @@ struct Cost {
 // Whether `a` comes before `b` among the dearest.
 bool IsDearer(const CostShare& a, const CostShare& b);
 
-// Bounds in the result live in `arena`.
+// Bounds in the result live in `arena`. `bounds` (bounds.h) may be of many expressions of one environment, whose
+// structures it then looks at once.
 Cost EstimateCost(const Ast& ast, const Checked& checked, const Env& env, base::Arena& arena);
+Cost EstimateCost(const Ast& ast, const Checked& checked, Bounds* bounds);
 
 // The name of `names` nearest to `word` by edits, near enough to be meant; empty where there is none.
 std::string_view Nearest(std::string_view word, std::span<const std::string_view> names);

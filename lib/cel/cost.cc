@@ -6,11 +6,16 @@
 namespace daygate::cel {
 
 Cost EstimateCost(const Ast& ast, const Checked& checked, const Env&, base::Arena& arena) {
-  return CostPass(ast, checked, &arena).Run();
+  Bounds bounds(&arena);
+  return EstimateCost(ast, checked, &bounds);
 }
 
-CostPass::CostPass(const Ast& ast, const Checked& checked, base::Arena* arena)
-    : ast_(ast), checked_(checked), arena_(*arena), bounds_(arena), parts_(ast.size) {}
+Cost EstimateCost(const Ast& ast, const Checked& checked, Bounds* bounds) {
+  return CostPass(ast, checked, bounds).Run();
+}
+
+CostPass::CostPass(const Ast& ast, const Checked& checked, Bounds* bounds)
+    : ast_(ast), checked_(checked), bounds_(*bounds), parts_(ast.size) {}
 
 Cost CostPass::Run() {
   Walker<CostPass>(this).Walk(*ast_.root);

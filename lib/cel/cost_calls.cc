@@ -47,7 +47,7 @@ CostPass::Part CostPass::OfFunction(const Expr& expr, const Call& call) {
         own = std::max(own, overload->host_cost);
         part.bound = bounds_.Larger(part.bound, overload->host_bound);
       }
-      if (overload->bound != nullptr) part.bound = bounds_.Larger(part.bound, overload->bound(args, arena_));
+      if (overload->bound != nullptr) part.bound = bounds_.Larger(part.bound, overload->bound(args, bounds_.arena()));
     }
     // `string` of a member of an enum.
     if (overloads->empty() && !call.args.empty()) {

@@ -14,7 +14,7 @@ namespace daygate::cel {
 
 class CostPass {
  public:
-  CostPass(const Ast& ast, const Checked& checked, base::Arena* arena);
+  CostPass(const Ast& ast, const Checked& checked, Bounds* bounds);
 
   Cost Run();
 
@@ -68,12 +68,11 @@ class CostPass {
 
   const Ast& ast_;
   const Checked& checked_;
-  base::Arena& arena_;
-  Bounds bounds_;
+  Bounds& bounds_;
   std::vector<Part> parts_;  // by Expr::id
   std::vector<Local> locals_;
   std::deque<Value> literals_;
-  std::vector<const Expr*> children_;  // AppendUses' own
+  Nodes children_;  // AppendUses' own
   Cost result_;
 };
 

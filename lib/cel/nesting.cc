@@ -140,7 +140,7 @@ class NestingPass {
   const Env& env_;
   std::vector<std::uint32_t> depths_;  // by Expr::id
   std::vector<Local> locals_;
-  std::vector<const Expr*> children_;
+  Nodes children_;
   std::uint32_t deepest_ = 0;
 };
 

@@ -25,9 +25,11 @@ struct Term {
 class Terms {
  public:
   explicit Terms(TypePool* types);
+  Terms(const Terms&) = delete;  // terms point to each other
+  Terms& operator=(const Terms&) = delete;
 
-  Term* Simple(TypeKind kind) { return simple_[static_cast<std::size_t>(kind)]; }
-  Term* Poison() { return poison_; }
+  Term* Simple(TypeKind kind) { return &simple_[static_cast<std::size_t>(kind)]; }
+  Term* Poison() { return &poison_; }
   Term* Of(const Type* type);
   Term* List(Term* element);
   Term* Map(Term* key, Term* value);
@@ -71,8 +73,8 @@ class Terms {
 
   TypePool* types_;
   base::Arena arena_;
-  Term* simple_[static_cast<std::size_t>(TypeKind::kParam) + 1] = {};
-  Term* poison_ = nullptr;
+  Term simple_[static_cast<std::size_t>(TypeKind::kParam) + 1] = {};
+  Term poison_;
   std::vector<Term*> trail_;                             // variables that were bound
   std::vector<std::pair<const Type*, Term*>> overload_;  // what the type parameters of the overload stand for
 };

@@ -61,13 +61,13 @@ bool SameAt(Term* a, Term* b, int depth) {
 Terms::Terms(TypePool* types) : types_(types) {
   for (std::size_t i = 0; i <= static_cast<std::size_t>(TypeKind::kDuration); ++i) {
     const Type* type = types->Simple(static_cast<TypeKind>(i));
-    simple_[i] = arena_.New<Term>(Term{type->kind(), false, type, type, nullptr, {}});
+    simple_[i] = {type->kind(), false, type, type, nullptr, {}};
   }
   const Type* dyn = types->Simple(TypeKind::kDyn);
-  poison_ = arena_.New<Term>(Term{TypeKind::kDyn, true, dyn, dyn, nullptr, {}});
+  poison_ = {TypeKind::kDyn, true, dyn, dyn, nullptr, {}};
   // Shapes of what the language itself makes.
   for (const TypeKind kind : {TypeKind::kList, TypeKind::kMap, TypeKind::kOptional}) {
-    simple_[static_cast<std::size_t>(kind)] = Of(types->Simple(kind));
+    simple_[static_cast<std::size_t>(kind)] = *Of(types->Simple(kind));
   }
 }
 
@@ -139,7 +139,7 @@ Term* Terms::JoinAt(Term* a, Term* b, int depth) {
   b = Find(b);
   if (a == b) return a;
   if (depth > kMaxDepth) return nullptr;
-  if (a->poison || b->poison) return poison_;
+  if (a->poison || b->poison) return Poison();
   // A variable beside dyn becomes dyn: what it stands for may be anything then.
   if (a->kind == TypeKind::kParam) return Bind(a, b) ? b : nullptr;
   if (b->kind == TypeKind::kParam) return Bind(b, a) ? a : nullptr;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "cel/ast.h"
 
 namespace daygate::cel {
@@ -66,8 +67,8 @@ class Walker {
   }
 
   Visitor* visitor_;
-  std::vector<Step> steps_;
-  std::vector<const Expr*> children_;
+  absl::InlinedVector<Step, 16> steps_;
+  Nodes children_;
 };
 
 }  // namespace daygate::cel

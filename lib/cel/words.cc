@@ -46,7 +46,7 @@ std::string WordOf(const Expr& expr) {
 void Compiler::CollectWords(const Expr& root) {
   if (code_.is_constant) return;
   std::vector<const Expr*> by_id(ast_.size);
-  std::vector<const Expr*> open = {&root};
+  Nodes open = {&root};
   while (!open.empty()) {
     const Expr* expr = open.back();
     open.pop_back();

@@ -296,7 +296,7 @@ class Finder {
   }
 
   bool ReadsDefine(const Expr& root) const {
-    std::vector<const Expr*> todo = {&root};
+    cel::Nodes todo = {&root};
     while (!todo.empty()) {
       const Expr* expr = todo.back();
       todo.pop_back();

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "cel/cost_table.h"
 #include "compile/digest.h"
 #include "compile/grant.h"
@@ -52,7 +53,7 @@ std::shared_ptr<const Program> Compiler::Compile(std::vector<Diagnostic>* diagno
   program_->vocabulary_ = BuildVocabulary(set_, &reporter_);
   ParsePatterns();
   std::set<std::string> captures;
-  for (const auto& [text, pattern] : patterns_) {
+  for (const std::optional<policy::Pattern>& pattern : patterns_) {
     if (!pattern) continue;
     for (const policy::Segment& segment : pattern->segments) {
       if (segment.kind == policy::SegmentKind::kCapture) captures.insert(segment.capture);
@@ -66,7 +67,10 @@ std::shared_ptr<const Program> Compiler::Compile(std::vector<Diagnostic>* diagno
   for (auto& [key, state] : defines_) CompileDefine(&state);
   CompileRules();
   if (options_.completeness == Completeness::kWhole) {
-    for (const policy::File& file : set_.files) CheckTests(file, rule_names_, &reporter_);
+    for (policy::File& file : set_.files) {
+      CheckTests(file, rule_names_, &reporter_);
+      program_->tests_ += file.tests.size();
+    }
   }
   if (!reporter_.empty()) {
     *diagnostics = reporter_.TakeSorted();
@@ -88,7 +92,6 @@ std::shared_ptr<const Program> Compiler::Compile(std::vector<Diagnostic>* diagno
 void Compiler::KeepSources() {
   for (const policy::File& file : set_.files) {
     program_->files_.push_back({file.source, file.policy.text});
-    program_->tests_ += file.tests.size();
     const std::string_view text = file.source->text();
     for (const policy::Define& define : file.defines) {
       const auto written = [text](const base::SourceRange& at) { return text.substr(at.begin, at.end - at.begin); };
@@ -115,7 +118,7 @@ void Compiler::ParsePatterns() {
           }
           reporter_.Error(text.at.file, at, std::move(parsed.error->message));
         }
-        patterns_.emplace(&text, std::move(parsed.pattern));
+        patterns_.push_back(std::move(parsed.pattern));
       }
     }
   }
@@ -123,9 +126,12 @@ void Compiler::ParsePatterns() {
 
 void Compiler::CompileRules() {
   std::uint32_t number_of_file = 0;
+  std::size_t next_pattern = 0;
   for (const policy::File& file : set_.files) {
     std::uint32_t number = 0;
     for (const policy::Rule& source : file.rules) {
+      const std::span patterns = std::span(patterns_).subspan(next_pattern, source.secrets.size());
+      next_pattern += patterns.size();
       Rule rule;
       rule.name = file.policy.text + "." + source.name.text;
       rule.file = number_of_file;
@@ -135,13 +141,13 @@ void Compiler::CompileRules() {
                         "names of rules are unique in a policy");
         continue;
       }
-      CompileRule(file, source, std::move(rule));
+      CompileRule(file, source, patterns, std::move(rule));
     }
     ++number_of_file;
   }
 }
 
-void Compiler::CompileRule(const policy::File& file, const policy::Rule& source, Rule rule) {
+void Compiler::CompileRule(const policy::File& file, const policy::Rule& source, Patterns patterns, Rule rule) {
   rule.effect = source.effect;
   rule.mode = source.mode.value_or(policy::Mode::kEnforce);
   if (source.has_actions) {
@@ -168,17 +174,18 @@ void Compiler::CompileRule(const policy::File& file, const policy::Rule& source,
   }
   rule.grant = grants_.Add(MakeGrant(source.grant, source.needs));
   for (const policy::Term& term : source.grant) program_->terms_.Add(term.kind);
-  CompilePatterns(source, &rule);
+  CompilePatterns(source, patterns, &rule);
   CompileClauses(file, source, &rule);
   program_->rules_.push_back(std::move(rule));
 }
 
-void Compiler::CompilePatterns(const policy::Rule& source, Rule* rule) {
+void Compiler::CompilePatterns(const policy::Rule& source, Patterns parsed, Rule* rule) {
   std::string key;
   std::vector<const policy::Pattern*> patterns;
   std::vector<std::uint32_t> capture_fields;
-  for (const policy::Text& text : source.secrets) {
-    const std::optional<policy::Pattern>& pattern = patterns_.at(&text);
+  for (std::size_t i = 0; i < parsed.size(); ++i) {
+    const policy::Text& text = source.secrets[i];
+    const std::optional<policy::Pattern>& pattern = parsed[i];
     if (!pattern) continue;
     const std::vector<std::string>& names = program_->environment_->captures();
     bool captures = false;
@@ -210,9 +217,7 @@ std::span<const std::uint32_t> Compiler::ShareCaptures(const std::vector<std::ui
 
 std::span<const AttributePath> Compiler::Share(const std::vector<AttributePath>& paths) {
   std::string key;
-  for (const AttributePath& path : paths) {
-    key += path.text + " " + std::to_string(path.slot) + " " + std::to_string(path.field) + " ";
-  }
+  for (const AttributePath& path : paths) absl::StrAppend(&key, path.text, " ", path.slot, " ", path.field, " ");
   return path_lists_.Add(std::move(key), [&paths] { return paths; });
 }
 

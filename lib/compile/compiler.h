@@ -5,7 +5,9 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -35,7 +37,8 @@ class Compiler {
     std::vector<std::string> uses;  // other defines of the policy
     bool literals_reported = false;
   };
-  using DefineKey = std::pair<std::string, std::string>;  // policy, name
+  using Patterns = std::span<const std::optional<policy::Pattern>>;  // of one rule; none where it can not be read
+  using DefineKey = std::pair<std::string, std::string>;             // policy, name
 
   void ParsePatterns();
   void CollectDefines();
@@ -43,8 +46,8 @@ class Compiler {
   void FinishDefine(DefineState* state);
   void FailDefine(DefineState* state);
   void CompileRules();
-  void CompileRule(const policy::File& file, const policy::Rule& source, Rule rule);
-  void CompilePatterns(const policy::Rule& source, Rule* rule);
+  void CompileRule(const policy::File& file, const policy::Rule& source, Patterns patterns, Rule rule);
+  void CompilePatterns(const policy::Rule& source, Patterns parsed, Rule* rule);
   std::span<const std::uint32_t> ShareCaptures(const std::vector<std::uint32_t>& captures);
   void CompileClauses(const policy::File& file, const policy::Rule& source, Rule* rule);
   bool CompileCondition(const policy::File& file, Rule* rule, ClauseKind clause, const policy::Expression& expression,
@@ -63,7 +66,7 @@ class Compiler {
   void ReportCapitals(const policy::File& file, const policy::Expression& expression, const LiteralFindings& findings);
   void ReportCapitalsOfDefine(DefineState* state);
 
-  const policy::Set set_;
+  policy::Set set_;
   std::shared_ptr<Program> program_;
   Options options_;
   Reporter reporter_;
@@ -73,8 +76,8 @@ class Compiler {
   SharedLists<AttributePath> path_lists_;
   std::unique_ptr<ExpressionCompiler> expressions_;
   std::map<DefineKey, DefineState> defines_;
-  std::map<const policy::Text*, std::optional<policy::Pattern>> patterns_;
-  std::set<std::string, std::less<>> rule_names_;
+  std::vector<std::optional<policy::Pattern>> patterns_;  // of all rules, in the order in which they stand
+  std::unordered_set<std::string> rule_names_;
   // Of each rule, in their order.
   std::vector<Atoms> rule_atoms_;
   std::vector<RuleFindings> findings_;

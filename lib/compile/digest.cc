@@ -24,18 +24,20 @@ std::string Tokens(const policy::Expression& expression) {
   return cel::JoinTokens(expression.source, 0, static_cast<std::uint32_t>(expression.source.size()));
 }
 
-// Sorted, each once: what lists mean does not depend on their order.
-void WriteStrings(JsonWriter* out, std::vector<std::string> values) {
+// Sorted, each once: what lists mean does not depend on their order. Strings, or views of them.
+template <typename T>
+void WriteStrings(JsonWriter* out, std::vector<T> values) {
   std::sort(values.begin(), values.end());
   values.erase(std::unique(values.begin(), values.end()), values.end());
   out->BeginArray();
-  for (const std::string& value : values) out->String(value);
+  for (const T& value : values) out->String(value);
   out->EndArray();
 }
 
 template <typename T>
-std::vector<std::string> TextsOf(const std::vector<T>& texts) {
-  std::vector<std::string> values;
+std::vector<std::string_view> TextsOf(const std::vector<T>& texts) {
+  std::vector<std::string_view> values;
+  values.reserve(texts.size());
   for (const T& text : texts) {
     if constexpr (requires { text.value; }) {
       values.push_back(text.value);
@@ -48,6 +50,7 @@ std::vector<std::string> TextsOf(const std::vector<T>& texts) {
 
 std::vector<std::string> TokensOf(const std::vector<policy::Expression>& expressions) {
   std::vector<std::string> values;
+  values.reserve(expressions.size());
   for (const policy::Expression& expression : expressions) values.push_back(Tokens(expression));
   return values;
 }
@@ -113,9 +116,8 @@ std::string NeedText(const policy::Need& need) {
   return text;
 }
 
-std::string RuleText(const std::string& name, const policy::Rule& rule) {
-  std::string text;
-  JsonWriter out(&text);
+void WriteRule(JsonWriter* writer, const std::string& name, const policy::Rule& rule) {
+  JsonWriter& out = *writer;
   out.BeginObject();
   if (!rule.actions.empty()) {
     out.Key("actions");
@@ -139,7 +141,7 @@ std::string RuleText(const std::string& name, const policy::Rule& rule) {
     out.Key("needs");
     WriteStrings(&out, std::move(needs));
   }
-  const auto strings = [&out](std::string_view key, std::vector<std::string> values) {
+  const auto strings = [&out](std::string_view key, auto values) {
     if (values.empty()) return;
     out.Key(key);
     WriteStrings(&out, std::move(values));
@@ -150,7 +152,6 @@ std::string RuleText(const std::string& name, const policy::Rule& rule) {
   if (rule.via) out.Key("via").String(Tokens(*rule.via));
   strings("when", TokensOf(rule.when));
   out.EndObject();
-  return text;
 }
 
 // Everything of a set by its full name, so that it comes out sorted and each once.
@@ -179,9 +180,7 @@ class Collector {
     for (const auto& [name, declared] : enums_) WriteEnum(&out, *declared);
     out.EndObject();
     out.Key("rules").BeginArray();
-    std::string rules;
-    for (const auto& [name, rule] : rules_) rules += (rules.empty() ? "" : ",") + RuleText(name, *rule);
-    text += rules;
+    for (const auto& [name, rule] : rules_) WriteRule(&out, name, *rule);
     out.EndArray();
     out.Key("signals").BeginObject();
     for (const auto& [name, signal] : signals_) WriteSignal(&out, *signal);

@@ -100,7 +100,7 @@ std::optional<CompiledExpression> ExpressionCompiler::Compile(const policy::Expr
                     "defines use each other more than " + std::to_string(kMaxDefineLevels) + " deep");
     return std::nullopt;
   }
-  result.cost = cel::EstimateCost(*ast, checked.checked, env, arena_);
+  result.cost = cel::EstimateCost(*ast, checked.checked, &bounds_);
   if (!result.cost.unbounded.empty()) {
     reporter_.Error(file, result.cost.unbounded_at, "the cost has no bound: " + result.cost.unbounded);
     return std::nullopt;

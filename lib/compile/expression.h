@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/arena.h"
+#include "cel/bounds.h"
 #include "cel/checker.h"
 #include "cel/program.h"
 #include "compile/atom.h"
@@ -78,6 +79,7 @@ class ExpressionCompiler {
   AtomTable atoms_;
   std::size_t known_attested_ = 0;
   base::Arena arena_;
+  cel::Bounds bounds_{&arena_};
 };
 
 }  // namespace daygate::compile

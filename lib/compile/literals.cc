@@ -40,7 +40,7 @@ class Walker {
     if (const auto* bind = std::get_if<cel::Bind>(&expr.node)) return VisitBound(*bind->init, bind->var, *bind->body);
     if (const auto* map = std::get_if<cel::OptionalMap>(&expr.node))
       return VisitBound(*map->target, map->var, *map->body);
-    std::vector<const Expr*> children;
+    cel::Nodes children;
     cel::AppendChildren(expr, &children);
     for (const Expr* child : children) Visit(*child);
   }

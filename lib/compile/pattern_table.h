@@ -7,9 +7,9 @@
 #include <deque>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "base/arena.h"
 #include "policy/pattern.h"
 
@@ -28,8 +28,8 @@ class PatternTable {
 
   std::deque<policy::Segment>& segments_;
   base::Arena& lists_;
-  absl::flat_hash_map<std::string, const policy::Segment*> known_segments_;
-  absl::flat_hash_map<std::string, std::span<const policy::SharedPattern>> known_lists_;
+  std::unordered_map<std::string, const policy::Segment*> known_segments_;
+  std::unordered_map<std::string, std::span<const policy::SharedPattern>> known_lists_;
 };
 
 }  // namespace daygate::compile

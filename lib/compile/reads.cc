@@ -61,7 +61,7 @@ class Walker {
       Visit(*select->operand, select->test || select->optional ? Mood::kSilent : mood);
       return;
     }
-    std::vector<const Expr*> children;
+    cel::Nodes children;
     const auto* call = std::get_if<cel::Call>(&expr.node);
     if (call != nullptr && call->target != nullptr && checked_.namespaced[expr.id]) {
       children.assign(call->args.begin(), call->args.end());
@@ -178,7 +178,7 @@ class NameFinder {
     if (const auto* bind = std::get_if<cel::Bind>(&expr.node)) return VisitBound(*bind->init, bind->var, *bind->body);
     if (const auto* map = std::get_if<cel::OptionalMap>(&expr.node))
       return VisitBound(*map->target, map->var, *map->body);
-    std::vector<const Expr*> children;
+    cel::Nodes children;
     cel::AppendChildren(expr, &children);
     for (const Expr* child : children) Visit(*child);
   }

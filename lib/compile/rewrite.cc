@@ -25,7 +25,7 @@ const cel::Call* QuestionCall(const Expr& expr) {
 }
 
 bool HasQuestion(const Expr& root) {
-  std::vector<const Expr*> todo = {&root};
+  cel::Nodes todo = {&root};
   while (!todo.empty()) {
     const Expr* expr = todo.back();
     todo.pop_back();

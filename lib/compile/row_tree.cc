@@ -4,9 +4,8 @@
 #include <array>
 #include <map>
 #include <type_traits>
+#include <unordered_map>
 #include <utility>
-
-#include "absl/container/flat_hash_map.h"
 
 namespace daygate::compile {
 
@@ -58,7 +57,7 @@ std::uint32_t RowTree::Build(std::vector<std::uint32_t> rows, std::uint64_t sett
 
 // The dimension whose worst class leaves the fewest rows to look at; none, where that is hardly fewer than all.
 std::uint32_t RowTree::Choose(const std::vector<std::uint32_t>& rows, std::uint64_t settled, std::uint32_t room) const {
-  absl::flat_hash_map<std::uint64_t, std::uint32_t> by_class;
+  std::unordered_map<std::uint64_t, std::uint32_t> by_class;
   std::array<std::size_t, kMaxDimensions> told{};   // rows that the dimension tells apart
   std::array<std::size_t, kMaxDimensions> worst{};  // in one class
   for (const std::uint32_t row : rows) {

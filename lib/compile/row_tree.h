@@ -6,10 +6,9 @@
 
 #include <cstdint>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
-
-#include "absl/container/flat_hash_map.h"
 
 #include "compile/dimension.h"
 #include "compile/index.h"
@@ -60,8 +59,8 @@ class RowTree {
   const std::vector<RowConstraints>& constraints_;
   Index& index_;
   // By their bytes: what many rows have alike is kept once.
-  absl::flat_hash_map<std::string, std::uint32_t> known_constraints_;
-  absl::flat_hash_map<std::string, std::uint32_t> known_ranges_;
+  std::unordered_map<std::string, std::uint32_t> known_constraints_;
+  std::unordered_map<std::string, std::uint32_t> known_ranges_;
 };
 
 }  // namespace daygate::compile

@@ -5,10 +5,9 @@
 #include <deque>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
-
-#include "absl/container/flat_hash_map.h"
 
 namespace daygate::compile {
 
@@ -31,7 +30,7 @@ class SharedLists {
 
  private:
   std::deque<std::vector<T>>& kept_;
-  absl::flat_hash_map<std::string, std::span<const T>> known_;
+  std::unordered_map<std::string, std::span<const T>> known_;
 };
 
 }  // namespace daygate::compile

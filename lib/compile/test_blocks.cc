@@ -1,12 +1,12 @@
 #include "compile/test_blocks.h"
 
 #include <algorithm>
-#include <map>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
-#include "base/json_scan.h"
 #include "policy/builtins.h"
 #include "policy/words.h"
 
@@ -14,30 +14,25 @@ namespace daygate::compile {
 
 namespace {
 
-using TestsByTitle = std::map<std::string_view, const policy::Test*>;
+using TestsByTitle = std::unordered_map<std::string_view, const policy::Test*>;
 
 // Reason codes that only a Gate gives; a test may name them all the same.
 constexpr std::string_view kGateReasons[] = {"degraded", "revoked", "state_unavailable", "audit_unavailable"};
-
-std::string DuplicateKey(const policy::Test& test) {
-  const base::JsonScan scan = base::ScanJson(test.request, 0, policy::kMaxJsonDepth);
-  return scan.duplicates.empty() ? std::string() : scan.duplicates.front();
-}
 
 void CheckLike(const policy::Test& test, const TestsByTitle& tests, Reporter* reporter) {
   const auto it = tests.find(test.like->value);
   if (it == tests.end()) {
     std::vector<std::string_view> titles;
     for (const auto& [title, unused] : tests) titles.push_back(title);
+    std::sort(titles.begin(), titles.end());
     reporter->Error(test.like->at, "there is no test '" + test.like->value + "' in this file",
                     DidYouMean(test.like->value, titles));
     return;
   }
   for (const policy::Test* used : {it->second, &test}) {
-    const std::string key = DuplicateKey(*used);
-    if (key.empty()) continue;
-    reporter->Error(test.like->at, "'" + key + "' stands twice in the request of '" + used->title.value +
-                                       "', which can not be taken up or changed");
+    if (used->request_twice.empty()) continue;
+    reporter->Error(test.like->at, "'" + used->request_twice + "' stands twice in the request of '" +
+                                       used->title.value + "', which can not be taken up or changed");
     return;
   }
   // Follows the row of likes; a row that is longer than there are tests goes round.
@@ -53,13 +48,15 @@ void CheckLike(const policy::Test& test, const TestsByTitle& tests, Reporter* re
   }
 }
 
-void CheckNames(const policy::File& file, const policy::Test& test, const std::set<std::string, std::less<>>& rules,
+void CheckNames(const policy::File& file, const policy::Test& test, const std::unordered_set<std::string>& rules,
                 Reporter* reporter) {
-  for (const policy::Word& rule : test.by.value_or(std::vector<policy::Word>())) {
+  static const std::vector<policy::Word> kNone;
+  for (const policy::Word& rule : test.by ? *test.by : kNone) {
     const bool bare = rule.text.find('.') == std::string::npos;
     const std::string name = bare ? file.policy.text + "." + rule.text : rule.text;
     if (rules.contains(name)) continue;
     std::vector<std::string_view> names(rules.begin(), rules.end());
+    std::sort(names.begin(), names.end());
     const std::string prefix = file.policy.text + ".";
     std::string help = DidYouMean(name, names);
     const std::size_t at = bare ? help.find(prefix) : std::string::npos;
@@ -75,7 +72,7 @@ void CheckNames(const policy::File& file, const policy::Test& test, const std::s
 
 }  // namespace
 
-void CheckTests(const policy::File& file, const std::set<std::string, std::less<>>& rules, Reporter* reporter) {
+void CheckTests(const policy::File& file, const std::unordered_set<std::string>& rules, Reporter* reporter) {
   TestsByTitle tests;
   for (const policy::Test& test : file.tests) tests.emplace(test.title.value, &test);
   for (const policy::Test& test : file.tests) {

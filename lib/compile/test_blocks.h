@@ -2,8 +2,8 @@
 // round in a circle.
 #pragma once
 
-#include <set>
 #include <string>
+#include <unordered_set>
 
 #include "compile/reporter.h"
 #include "policy/model.h"
@@ -11,6 +11,6 @@
 namespace daygate::compile {
 
 // `rules`: the full names of all rules of the set.
-void CheckTests(const policy::File& file, const std::set<std::string, std::less<>>& rules, Reporter* reporter);
+void CheckTests(const policy::File& file, const std::unordered_set<std::string>& rules, Reporter* reporter);
 
 }  // namespace daygate::compile

@@ -51,6 +51,7 @@ struct EngineFactory {
       policy::ParsedFile parsed = policy::ParseFile(std::move(shared), index);
       found.insert(found.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
       declarations_whole = declarations_whole && parsed.declarations_whole;
+      parsed.file.layout = std::vector<policy::Mark>();  // the printer's: what is parsed next takes its memory
       set.files.push_back(std::move(parsed.file));
     }
     if (!found.empty()) {

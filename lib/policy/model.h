@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/source.h"
@@ -145,8 +146,9 @@ struct Rule {
 struct Test {
   Text title;
   std::optional<Text> like;
-  std::string request;  // the JSON object, as written
+  std::string_view request;  // the JSON object, as written: a view of the file's source
   SourceRange request_at;
+  std::string request_twice;  // the path of a member that stands twice in it, if one does
   Outcome outcome = Outcome::kPermit;
   std::optional<std::vector<Word>> by;
   std::optional<std::vector<Term>> with;

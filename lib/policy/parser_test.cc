@@ -58,7 +58,7 @@ bool FileParser::ReadRequest(Test* test) {
     if (!reader_.ReadText("the title of another test in quotes", &like)) return false;
     test->like = std::move(like);
   }
-  return reader_.ReadJson(&test->request, &test->request_at);
+  return reader_.ReadJson(&test->request, &test->request_at, &test->request_twice);
 }
 
 bool FileParser::ReadExpect(Test* test) {

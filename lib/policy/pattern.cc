@@ -24,7 +24,17 @@ bool IsWord(std::string_view text) {
 // Whether a canonical path can hold `c`. `?` stands for any character here, and can not be in a path itself.
 bool CanStandInPath(char c) {
   const auto byte = static_cast<unsigned char>(c);
-  return byte > 0x20 && byte < 0x7F && std::string_view("%\\;#<>/").find(c) == std::string_view::npos;
+  if (byte <= 0x20 || byte >= 0x7F) return false;
+  switch (c) {
+    case '%':
+    case '\\':
+    case ';':
+    case '#':
+    case '<':
+    case '>':
+    case '/': return false;
+    default: return true;
+  }
 }
 
 std::size_t ShortestMatch(std::string_view glob) {
@@ -50,6 +60,7 @@ class PatternParser {
   explicit PatternParser(std::string_view text) : text_(text) {}
 
   PatternResult Parse() {
+    pattern_.segments.reserve(static_cast<std::size_t>(std::count(text_.begin(), text_.end(), '/')) + 1);
     if (text_.empty()) Fail(0, "a pattern must not be empty: leave the clause out, or write \"**\", for any path");
     std::size_t begin = 0;
     while (!error_) {
@@ -110,7 +121,10 @@ class PatternParser {
       Fail(begin + stars, "'**' stands for whole segments: write it between two '/', or one '*' inside a segment");
       return;
     }
-    ParseGlob(begin, segment);
+    if (segment.find_first_of("{}") != std::string_view::npos) return ParseAlternatives(begin, segment);
+    std::size_t at = 0;
+    if (const char* why = WhyDead(segment, &at)) return Fail(begin + at, why);
+    AddGlob({std::string(segment)});
   }
 
   void ParseCapture(std::size_t begin, std::string_view segment) {
@@ -129,21 +143,18 @@ class PatternParser {
     pattern_.segments.push_back({SegmentKind::kCapture, {}, std::string(name)});
   }
 
-  void ParseGlob(std::size_t begin, std::string_view segment) {
+  void ParseAlternatives(std::size_t begin, std::string_view segment) {
     std::vector<std::string> alternatives(1);
-    bool braces = false;
     for (std::size_t i = 0; i < segment.size() && !error_; ++i) {
       if (segment[i] == '}') Fail(begin + i, "'}' has no '{' before it");
       if (segment[i] != '{') {
         for (std::string& alternative : alternatives) alternative.push_back(segment[i]);
       } else {
-        braces = true;
-        const std::size_t close = ParseBraces(begin, segment, i, &alternatives);
-        i = close;
+        i = ParseBraces(begin, segment, i, &alternatives);
       }
       CheckExpansion(begin, alternatives);
     }
-    if (!error_) AddGlob(begin, braces, std::move(alternatives));
+    if (!error_) AddLiving(begin, std::move(alternatives));
   }
 
   // Multiplies `alternatives` by those between the brace at `open` and its partner, whose place it returns.
@@ -181,26 +192,23 @@ class PatternParser {
     if (guess > kMaxExpansion) Fail(begin, "this segment stands for too many alternatives: write several patterns");
   }
 
-  void AddGlob(std::size_t begin, bool braces, std::vector<std::string> alternatives) {
-    // An alternative that nothing can match is only left out; when none is left, nothing can match the pattern.
+  // An alternative that nothing can match is only left out; when none is left, nothing can match the pattern.
+  void AddLiving(std::size_t begin, std::vector<std::string> alternatives) {
     const char* why = nullptr;
-    std::size_t at = 0;
     std::vector<std::string> living;
     for (std::string& alternative : alternatives) {
-      std::size_t dead_at = 0;
-      if (const char* dead = WhyDead(alternative, &dead_at)) {
-        if (why == nullptr) at = dead_at;
-        if (why == nullptr) why = dead;
-      } else {
-        living.push_back(std::move(alternative));
-      }
+      std::size_t at = 0;
+      const char* dead = WhyDead(alternative, &at);
+      if (dead == nullptr) living.push_back(std::move(alternative));
+      if (why == nullptr) why = dead;
     }
-    if (living.empty()) {
-      Fail(begin + (braces ? 0 : at), why);
-      return;
-    }
-    const bool exact = living.size() == 1 && living[0].find_first_of("*?") == std::string::npos;
-    pattern_.segments.push_back({exact ? SegmentKind::kExact : SegmentKind::kGlob, std::move(living), {}});
+    if (living.empty()) return Fail(begin, why);
+    AddGlob(std::move(living));
+  }
+
+  void AddGlob(std::vector<std::string> alternatives) {
+    const bool exact = alternatives.size() == 1 && alternatives[0].find_first_of("*?") == std::string::npos;
+    pattern_.segments.push_back({exact ? SegmentKind::kExact : SegmentKind::kGlob, std::move(alternatives), {}});
   }
 
   // The shortest path that could match must keep to the limits of paths.

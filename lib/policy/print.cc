@@ -106,7 +106,8 @@ class Printer {
   void Add(const Test& test) {
     out_ += "test " + PrintText(test.title) + " {\nrequest ";
     if (test.like) out_ += "like " + PrintText(*test.like) + " ";
-    out_ += test.request + "\nexpect " + std::string(kOutcomeWords[static_cast<std::size_t>(test.outcome)]);
+    out_ +=
+        std::string(test.request) + "\nexpect " + std::string(kOutcomeWords[static_cast<std::size_t>(test.outcome)]);
     if (test.by && !test.by->empty()) out_ += " by " + Listed(*test.by, PrintWord);
     if (test.with && !test.with->empty()) out_ += " with " + Listed(*test.with, PrintTerm);
     if (test.needs && !test.needs->empty()) out_ += " needs " + Listed(*test.needs, PrintNeed);

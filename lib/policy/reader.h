@@ -63,7 +63,8 @@ class Reader {
   bool ReadInt(std::int64_t least, Number* number);
   bool ReadDuration(Number* number);
   bool ReadExpression(Expression* expression);
-  bool ReadJson(std::string* json, SourceRange* at);
+  // `twice`: a member that stands twice, if one does.
+  bool ReadJson(std::string_view* json, SourceRange* at, std::string* twice);
 
   // Skips to a place after which reading may go on: the end, the brace that closes the block whose inside is `depth`
   // deep, or where `stop()` says so. What was left open on the way counts as closed.

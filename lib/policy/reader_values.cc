@@ -133,7 +133,7 @@ bool Reader::ReadExpression(Expression* expression) {
   return true;
 }
 
-bool Reader::ReadJson(std::string* json, SourceRange* at) {
+bool Reader::ReadJson(std::string_view* json, SourceRange* at, std::string* twice) {
   if (!IsPunct("{")) return Expected("a JSON object");
   const std::uint32_t begin = token_.begin;
   base::JsonScan scan = base::ScanJson(text(), begin, kMaxTestJsonDepth);
@@ -147,6 +147,7 @@ bool Reader::ReadJson(std::string* json, SourceRange* at) {
   JumpTo(end);
   *at = RangeFrom(begin);
   *json = text().substr(begin, end - begin);
+  if (!scan.duplicates.empty()) *twice = std::move(scan.duplicates.front());
   return true;
 }
 

@@ -12,9 +12,10 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/hash/hash.h"
 #include "absl/strings/string_view.h"
 #include "daygate/request.h"
 #include "daygate/vault.h"
@@ -78,7 +79,7 @@ class MetadataCache {
   const std::chrono::milliseconds max_age_;
   std::mutex mutex_;
   Entries by_use_;  // the one used last stands first
-  absl::flat_hash_map<SecretName, Entries::iterator> by_name_;
+  std::unordered_map<SecretName, Entries::iterator, absl::Hash<SecretName>> by_name_;
 };
 
 }  // namespace daygate::vault

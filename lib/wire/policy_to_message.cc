@@ -184,7 +184,7 @@ class FileWriter {
   static void SetTest(const policy::Test& test, v1::Test* out) {
     out->set_title(test.title.value);
     if (test.like) out->set_like(test.like->value);
-    out->set_request(test.request);
+    out->set_request(std::string(test.request));
     v1::Expect* const expect = out->mutable_expect();
     expect->set_outcome(ToWire<v1::Outcome>(test.outcome));
     if (test.by) AddWords(*test.by, expect->mutable_by());

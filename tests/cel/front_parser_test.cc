@@ -307,7 +307,7 @@ TEST_CASE("ids are dense and children are complete") {
     const ParseResult result = Parse(text);
     REQUIRE(result.ast != nullptr);
     std::set<std::uint32_t> ids;
-    std::vector<const Expr*> open = {result.ast->root};
+    Nodes open = {result.ast->root};
     while (!open.empty()) {
       const Expr* expr = open.back();
       open.pop_back();

@@ -170,7 +170,7 @@ void Own::Count(const std::string& expr, std::map<std::string, std::uint64_t>* c
   if (parsed.ast == nullptr) return;
   const cel::CheckResult checked = cel::Check(*parsed.ast, env_);
   if (!checked.ok()) return;
-  std::vector<const cel::Expr*> open = {parsed.ast->root};
+  cel::Nodes open = {parsed.ast->root};
   while (!open.empty()) {
     const cel::Expr& at = *open.back();
     open.pop_back();

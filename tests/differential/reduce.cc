@@ -32,7 +32,7 @@ std::vector<Reducer::Part> Reducer::PartsOf(const Part& whole) const {
     add(map->target);
     add(map->body, "(" + TextOf(*map->target) + ").optMap(" + std::string(map->var) + ", ", ")");
   } else {
-    std::vector<const cel::Expr*> children;
+    cel::Nodes children;
     cel::AppendChildren(node, &children);
     for (const cel::Expr* child : children) add(child);
   }

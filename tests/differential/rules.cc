@@ -168,7 +168,7 @@ bool Is(const cel::Expr& node, cel::Op op) {
 }
 
 bool Any(const cel::Expr& node, const std::function<bool(const cel::Expr&)>& is) {
-  std::vector<const cel::Expr*> open = {&node};
+  cel::Nodes open = {&node};
   while (!open.empty()) {
     const cel::Expr& at = *open.back();
     open.pop_back();

@@ -38,7 +38,7 @@ class Collector {
     if (const auto* node = std::get_if<cel::OptionalMap>(&expr.node)) {
       return Inside(*node->target, node->var, *node->body);
     }
-    std::vector<const cel::Expr*> children;
+    cel::Nodes children;
     cel::AppendChildren(expr, &children);
     for (const cel::Expr* child : children) Walk(*child);
   }
