@@ -100,6 +100,7 @@ def send(session: requests.Session, address: str, method: str, target: str, **he
         ("GET", "/v1/secret/data/payments%2Fstripe"),
         ("GET", "/v1/secret/data/paymen%74s/stripe"),
         ("GET", "/v1/secret/data//payments/stripe"),
+        ("GET", "//v1/secret/data/payments/stripe"),
         ("GET", "/v1/secret/data/./payments/stripe"),
         ("GET", "/v1/secret/data/x/../payments/stripe"),
         ("GET", "/v1/secret/data/payments/stripe/"),

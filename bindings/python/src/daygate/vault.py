@@ -23,12 +23,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter as _HTTPAdapter
 from requests.structures import CaseInsensitiveDict
-from urllib3 import ProxyManager
 
-from ._connections import POOLS
 from ._daygate import Decision, Engine, _Exchange, _Guard
+from ._transport import Transport
 
 __all__ = ["Grant", "HTTPAdapter", "Refused", "session"]
 
@@ -63,7 +61,7 @@ class Grant:
     status: int
 
 
-class HTTPAdapter(_HTTPAdapter):
+class HTTPAdapter(Transport):
     """A transport adapter of ``requests`` that decides. Redirects come by it again, and are decided again.
 
     ``request`` gives who asks, for what, in the words of the language: a mapping, or a function that returns one,
@@ -98,8 +96,8 @@ class HTTPAdapter(_HTTPAdapter):
             raise ValueError(f"address is {address!r}; http://HOST or https://HOST was wanted")
         if child_role and token is None:
             raise ValueError("there is a child_role, and no token to make child tokens with")
-        super().__init__(pool_maxsize=pool_maxsize)
         self._address = f"{parts.scheme}://{parts.netloc}"
+        super().__init__(self._address, pool_maxsize)
         self._request = request
         self._token = token
         self._token_namespace = token_namespace
@@ -115,16 +113,6 @@ class HTTPAdapter(_HTTPAdapter):
             **limits,
         )
         self._max_answer = self._guard.max_answer
-
-    def init_poolmanager(self, *arguments: Any, **named: Any) -> None:  # noqa: D102
-        super().init_poolmanager(*arguments, **named)
-        self.poolmanager.pool_classes_by_scheme = POOLS
-
-    def proxy_manager_for(self, proxy: str, **named: Any) -> Any:  # noqa: D102
-        manager = super().proxy_manager_for(proxy, **named)
-        if type(manager) is ProxyManager:  # one of SOCKS connects in its own way
-            manager.pool_classes_by_scheme = POOLS
-        return manager
 
     def send(  # noqa: D102
         self,
@@ -199,7 +187,7 @@ class HTTPAdapter(_HTTPAdapter):
             raise Refused("token", f"the server answered {status} to the revocation")
 
     def _begin(self, request: requests.PreparedRequest) -> _Exchange:
-        if not (request.url or "").startswith(self._address + "/"):
+        if not (request.url or "").startswith(self._below):
             parts = urlsplit(request.url or "")
             found = f"{parts.scheme}://{parts.netloc}"
             raise Refused("request", f"the request is to {found}; this adapter stands before {self._address}")
