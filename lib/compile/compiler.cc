@@ -37,6 +37,19 @@ void AddPaths(std::span<const AttributePath> from, std::vector<AttributePath>* t
   }
 }
 
+// A stretch of a file by so much further on.
+template <typename Stretch>
+void Move(std::uint32_t moved, Stretch* stretch) {
+  stretch->begin += moved;
+  stretch->end += moved;
+}
+
+void AddAtoms(const Atoms& from, std::uint32_t moved, Atoms* to) {
+  to->whole = to->whole && from.whole;
+  for (const LeftOver& left_over : from.left_over) Move(moved, &to->left_over.emplace_back(left_over));
+  for (const Atom& atom : from.all) Move(moved, &to->all.emplace_back(atom));
+}
+
 }  // namespace
 
 Compiler::Compiler(policy::Set set, const Options& options)
@@ -62,7 +75,7 @@ std::shared_ptr<const Program> Compiler::Compile(std::vector<Diagnostic>* diagno
   program_->environment_ =
       std::make_unique<Environment>(program_->vocabulary_, std::vector<std::string>(captures.begin(), captures.end()));
   expressions_ = std::make_unique<ExpressionCompiler>(program_->environment_.get(), &program_->vocabulary_,
-                                                      &program_->dimension_programs_, &reporter_);
+                                                      &program_->programs_, &reporter_);
   CollectDefines();
   for (auto& [key, state] : defines_) CompileDefine(&state);
   CompileRules();
@@ -266,17 +279,12 @@ bool Compiler::CompileCondition(const policy::File& file, Rule* rule, ClauseKind
   role.wanted = clause != ClauseKind::kUnless;
   role.indexed = atoms != nullptr;
   if (atoms != nullptr) role.programs = options_.programs;
-  std::optional<CompiledExpression> compiled = expressions_->Compile(expression, env, role);
-  if (!compiled) return false;
-  if (atoms != nullptr) {
-    atoms->whole = atoms->whole && compiled->atoms.whole;
-    atoms->left_over.insert(atoms->left_over.end(), compiled->atoms.left_over.begin(), compiled->atoms.left_over.end());
-    atoms->all.insert(atoms->all.end(), std::make_move_iterator(compiled->atoms.all.begin()),
-                      std::make_move_iterator(compiled->atoms.all.end()));
-  }
-  CheckReads(*rule, clause, expression, compiled->reads);
-  CheckCaptures(*rule, expression, compiled->reads);
-  if (rule->effect != policy::Effect::kPermit) ReportCapitals(file, expression, compiled->literals);
+  const auto [compiled, moved] = expressions_->CompileCondition(expression, env, role);
+  if (compiled == nullptr) return false;
+  if (atoms != nullptr) AddAtoms(compiled->atoms, moved, atoms);
+  CheckReads(*rule, clause, expression, compiled->reads, moved);
+  CheckCaptures(*rule, expression, compiled->reads, moved);
+  if (rule->effect != policy::Effect::kPermit) ReportCapitals(file, expression, compiled->literals, moved);
   if (compiled->type->kind() != cel::TypeKind::kBool && !compiled->reads.broken_define) {
     reporter_.Error(expression.at.file, expression.ast->root->begin,
                     "a condition must be bool, and this is " + compiled->type->ToString());
@@ -284,13 +292,15 @@ bool Compiler::CompileCondition(const policy::File& file, Rule* rule, ClauseKind
   }
   RuleFindings& findings = findings_.back();
   findings.cost = AddSaturating(findings.cost, compiled->cost.nodes);
-  cel::MergeDearest(compiled->cost.dearest, &findings.dearest);
+  cel::Dearest dearest = compiled->cost.dearest;
+  for (cel::CostShare& share : dearest) Move(moved, &share);
+  cel::MergeDearest(dearest, &findings.dearest);
   Condition& condition = program_->conditions_.emplace_back();
   condition.clause = clause;
-  if (compiled->program) condition.program = *std::move(compiled->program);
+  condition.program = compiled->program;
   condition.begin = expression.at.begin;
   condition.end = expression.at.end;
-  condition_asts_.push_back(std::move(compiled->ast));
+  condition_asts_.push_back(compiled->ast);
   std::vector<AttributePath> paths;
   AddPaths(compiled->reads.paths, &paths);
   condition.paths = Share(paths);
@@ -298,24 +308,25 @@ bool Compiler::CompileCondition(const policy::File& file, Rule* rule, ClauseKind
   return true;
 }
 
-void Compiler::CheckReads(const Rule& rule, ClauseKind clause, const policy::Expression& expression,
-                          const Reads& reads) {
+void Compiler::CheckReads(const Rule& rule, ClauseKind clause, const policy::Expression& expression, const Reads& reads,
+                          std::uint32_t moved) {
   const std::uint32_t file = expression.at.file;
   if (reads.hop && clause != ClauseKind::kVia) {
-    reporter_.Error(file, *reads.hop, "'hop' can be read in the via of a permit only");
+    reporter_.Error(file, *reads.hop + moved, "'hop' can be read in the via of a permit only");
   }
   if (rule.effect != policy::Effect::kPermit) return;
   if (reads.chain) {
-    reporter_.Error(file, *reads.chain, "'chain' can be read in forbid and require only",
+    reporter_.Error(file, *reads.chain + moved, "'chain' can be read in forbid and require only",
                     "say in `via` what each hop must be, or forbid the chain in a rule of its own");
   }
   if (reads.degraded) {
-    reporter_.Error(file, *reads.degraded, "'degraded' can be read in forbid and require only",
+    reporter_.Error(file, *reads.degraded + moved, "'degraded' can be read in forbid and require only",
                     "say with `survives` what may be down");
   }
 }
 
-void Compiler::CheckCaptures(const Rule& rule, const policy::Expression& expression, const Reads& reads) {
+void Compiler::CheckCaptures(const Rule& rule, const policy::Expression& expression, const Reads& reads,
+                             std::uint32_t moved) {
   const std::vector<std::string>& all = program_->environment_->captures();
   for (const auto& [name, at] : reads.captures) {
     const auto it = std::lower_bound(all.begin(), all.end(), name);
@@ -323,15 +334,15 @@ void Compiler::CheckCaptures(const Rule& rule, const policy::Expression& express
     if (std::find(rule.captures.begin(), rule.captures.end(), field) != rule.captures.end()) continue;
     std::vector<std::string_view> own;
     for (const std::uint32_t index : rule.captures) own.push_back(all[index]);
-    reporter_.Error(expression.at.file, at, "the pattern of '" + rule.name + "' has no <" + name + ">",
+    reporter_.Error(expression.at.file, at + moved, "the pattern of '" + rule.name + "' has no <" + name + ">",
                     DidYouMean(name, own));
   }
 }
 
 void Compiler::ReportCapitals(const policy::File& file, const policy::Expression& expression,
-                              const LiteralFindings& findings) {
+                              const LiteralFindings& findings, std::uint32_t moved) {
   for (const LiteralFinding& finding : findings.wrong_in_restrict) {
-    reporter_.Error(expression.at.file, finding.at, finding.message, finding.help);
+    reporter_.Error(expression.at.file, finding.at + moved, finding.message, finding.help);
   }
   if (defines_.empty()) return;
   for (const std::string& name : FreeNames(*expression.ast->root)) {

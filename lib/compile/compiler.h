@@ -61,9 +61,12 @@ class Compiler {
   void MakeIndexes();
   void MakeBriefs();
   Role RoleOf(const policy::File& file, const policy::Expression& expression) const;
-  void CheckReads(const Rule& rule, ClauseKind clause, const policy::Expression& expression, const Reads& reads);
-  void CheckCaptures(const Rule& rule, const policy::Expression& expression, const Reads& reads);
-  void ReportCapitals(const policy::File& file, const policy::Expression& expression, const LiteralFindings& findings);
+  // What was found in a condition; places in it are `moved` further on here.
+  void CheckReads(const Rule& rule, ClauseKind clause, const policy::Expression& expression, const Reads& reads,
+                  std::uint32_t moved);
+  void CheckCaptures(const Rule& rule, const policy::Expression& expression, const Reads& reads, std::uint32_t moved);
+  void ReportCapitals(const policy::File& file, const policy::Expression& expression, const LiteralFindings& findings,
+                      std::uint32_t moved);
   void ReportCapitalsOfDefine(DefineState* state);
 
   policy::Set set_;

@@ -99,14 +99,13 @@ void Compiler::FinishDefine(DefineState* state) {
   state->literals = std::move(compiled->literals);
   state->atoms = std::move(compiled->atoms);
   const std::uint32_t slot = environment.NewSlot();
-  program_->define_programs_.push_back(*std::move(compiled->program));
   program_->defines_.push_back(
       {slot, state->reads.agent.has_value(), state->reads.hop.has_value(), !state->reads.captures.empty()});
   env->AddVariable({.name = state->define->name.text,
                     .type = compiled->type,
                     .slot = slot,
                     .bound = compiled->cost.bound,
-                    .lazy = &program_->define_programs_.back(),
+                    .lazy = compiled->program,
                     .cost = compiled->cost.nodes});
   expressions_->AddDefineSlot(slot, &state->reads, compiled->levels, &state->atoms);
 }

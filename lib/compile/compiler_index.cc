@@ -1,6 +1,7 @@
 // The last step of compiling: rules in their order, found by indexes, with a brief of each.
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <numeric>
 #include <utility>
 #include <vector>
@@ -59,16 +60,20 @@ void Compiler::SortRules() {
 
 // For conditions that the index was thought to tell whole, and does not.
 void Compiler::MakePrograms() {
+  std::map<const cel::Ast*, const cel::Program*> made;
   for (const Rule& rule : program_->rules_) {
     if (rule.indexed) continue;
     const cel::Env& env = program_->environment_->EnvOf(set_.files[rule.file].policy.text);
     for (const Condition& condition : rule.conditions) {
       const auto number = static_cast<std::size_t>(&condition - program_->conditions_.data());
-      cel::Program& program = program_->conditions_[number].program;
-      if (!program.empty()) continue;
+      if (condition.program != nullptr) continue;
       const cel::Ast& ast = *condition_asts_[number];
-      const cel::CheckResult checked = cel::Check(ast, env);
-      program = cel::Compile(ast, &checked.checked, env, cel::Words::kLeftOut);
+      const cel::Program*& program = made[&ast];
+      if (program == nullptr) {
+        const cel::CheckResult checked = cel::Check(ast, env);
+        program = &program_->programs_.emplace_back(cel::Compile(ast, &checked.checked, env, cel::Words::kLeftOut));
+      }
+      program_->conditions_[number].program = program;
     }
   }
 }

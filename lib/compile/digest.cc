@@ -163,11 +163,16 @@ class Collector {
       for (const policy::Define& define : file.defines) defines_[{file.policy.text, define.name.text}] = &define;
       for (const policy::Rule& rule : file.rules) AddRule(file.policy.text, rule);
     }
+    // The first of a name counts, as it did when the set was compiled.
+    std::stable_sort(rules_.begin(), rules_.end(), [](const Named& a, const Named& b) { return a.name < b.name; });
+    const auto is_same = [](const Named& a, const Named& b) { return a.name == b.name; };
+    rules_.erase(std::unique(rules_.begin(), rules_.end(), is_same), rules_.end());
     UseDefines();  // last: a define may stand behind its use
   }
 
   std::string Write() {
     std::string text;
+    text.reserve(rules_.size() * kUsualRule);
     JsonWriter out(&text);
     out.BeginObject();
     out.Key("attributes").BeginObject();
@@ -180,7 +185,7 @@ class Collector {
     for (const auto& [name, declared] : enums_) WriteEnum(&out, *declared);
     out.EndObject();
     out.Key("rules").BeginArray();
-    for (const auto& [name, rule] : rules_) WriteRule(&out, name, *rule);
+    for (const Named& named : rules_) WriteRule(&out, named.name, *named.rule);
     out.EndArray();
     out.Key("signals").BeginObject();
     for (const auto& [name, signal] : signals_) WriteSignal(&out, *signal);
@@ -190,6 +195,14 @@ class Collector {
   }
 
  private:
+  static constexpr std::size_t kUsualRule = 256;  // bytes; more is taken where it is needed
+
+  struct Named {
+    std::string name;  // with its policy's
+    std::string_view policy;
+    const policy::Rule* rule;
+  };
+
   void AddVocabulary(const policy::Vocabulary& vocabulary) {
     for (const policy::Enum& declared : vocabulary.enums) enums_.emplace(declared.name.text, &declared);
     for (const policy::Attribute& declared : vocabulary.attributes) attributes_.emplace(declared.path.text, &declared);
@@ -197,19 +210,19 @@ class Collector {
   }
 
   void AddRule(const std::string& policy, const policy::Rule& rule) {
-    rules_.emplace(policy + "." + rule.name.text, &rule);
-    pending_.emplace_back(policy, &rule);
+    rules_.push_back({policy + "." + rule.name.text, policy, &rule});
   }
 
   // The defines that rules use, and those that these use in turn.
   void UseDefines() {
     std::set<std::string_view> with_defines;
     for (const auto& [key, define] : defines_) with_defines.insert(key.first);
-    for (const auto& [policy, rule] : pending_) {
-      if (with_defines.count(policy) == 0) continue;
-      for (const policy::Expression& expression : rule->when) Use(policy, expression);
-      for (const policy::Expression& expression : rule->unless) Use(policy, expression);
-      if (rule->via) Use(policy, *rule->via);
+    for (const Named& named : rules_) {
+      if (with_defines.count(named.policy) == 0) continue;
+      const std::string policy(named.policy);
+      for (const policy::Expression& expression : named.rule->when) Use(policy, expression);
+      for (const policy::Expression& expression : named.rule->unless) Use(policy, expression);
+      if (named.rule->via) Use(policy, *named.rule->via);
     }
   }
 
@@ -261,8 +274,7 @@ class Collector {
   std::map<std::string, const policy::Signal*> signals_;
   std::map<std::pair<std::string, std::string>, const policy::Define*> defines_;
   std::map<std::string, const policy::Define*> used_;
-  std::map<std::string, const policy::Rule*> rules_;
-  std::vector<std::pair<std::string, const policy::Rule*>> pending_;
+  std::vector<Named> rules_;
 };
 
 }  // namespace

@@ -112,9 +112,34 @@ std::optional<CompiledExpression> ExpressionCompiler::Compile(const policy::Expr
     result.atoms = FindAtoms(*ast->root, role.wanted, context, &atoms_);
   }
   if (role.programs == Programs::kAll || !IsLikelyIndexed(result.atoms)) {
-    result.program = cel::Compile(*ast, &checked.checked, env, cel::Words::kLeftOut);
+    result.program = &programs_.emplace_back(cel::Compile(*ast, &checked.checked, env, cel::Words::kLeftOut));
   }
   return result;
+}
+
+// Whether the table of atoms has heard of them as often as it counts: one that comes a second time is given a program.
+bool ExpressionCompiler::AreAsked(const Atoms& atoms) const {
+  return std::all_of(atoms.all.begin(), atoms.all.end(), [this](const Atom& atom) {
+    const AtomTable::Entry& entry = atoms_.entries()[atom.dimension];
+    return !entry.needs_program || entry.operand.program != nullptr;
+  });
+}
+
+CompiledCondition ExpressionCompiler::CompileCondition(const policy::Expression& expression, const cel::Env& env,
+                                                       const Role& role) {
+  const auto [it, is_new] =
+      known_.try_emplace(Words(&env, expression.source, role.wanted, role.indexed, role.programs));
+  Known& known = it->second;
+  if (known.expression != nullptr && AreAsked(known.expression->atoms)) {
+    return {known.expression.get(), expression.at.begin - known.begin};
+  }
+  latest_ = Compile(expression, env, role);
+  if (!latest_) return {};
+  // A question about attested paths or approvals was written anew into a tree of this condition's own.
+  if (is_new || latest_->ast != expression.ast) return {&*latest_, 0};
+  known.begin = expression.at.begin;
+  known.expression = std::make_unique<const CompiledExpression>(*std::exchange(latest_, std::nullopt));
+  return {known.expression.get(), 0};
 }
 
 }  // namespace daygate::compile

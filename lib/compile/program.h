@@ -42,8 +42,9 @@ enum class ClauseKind : std::uint8_t { kWhen, kUnless, kVia };
 
 // One `when`, `unless` or `via`.
 struct Condition {
-  // Empty where the index tells the condition whole. Who wants to see all the same how it comes out, has it made again.
-  cel::Program program;
+  // Null where the index tells the condition whole. Who wants to see all the same how it comes out, has it made again.
+  // Conditions of the same words share it.
+  const cel::Program* program = nullptr;
   std::span<const AttributePath> paths;  // what it reads, for explanations: defines expanded
   std::uint32_t begin = 0;               // bytes [begin, end) of the rule's file
   std::uint32_t end = 0;
@@ -226,7 +227,7 @@ class Program {
   std::size_t tests_ = 0;
   Vocabulary vocabulary_;
   std::unique_ptr<Environment> environment_;
-  std::deque<cel::Program> define_programs_;
+  std::deque<cel::Program> programs_;  // of defines, conditions and dimensions
   std::deque<policy::Segment> pattern_segments_;
   std::deque<std::vector<std::uint32_t>> captures_;
   std::deque<std::vector<AttributePath>> paths_;
@@ -241,7 +242,6 @@ class Program {
   std::vector<DefineSlot> defines_;
   std::deque<std::string> roles_;  // what approved_ points to
   std::string digest_;
-  std::deque<cel::Program> dimension_programs_;
   std::vector<Dimension> dimensions_;
   SegmentTable segments_;
   Index permits_;

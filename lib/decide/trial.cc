@@ -29,8 +29,8 @@ Value Tryer::EvaluateAnew(const compile::Rule& rule, const compile::Condition& c
 }
 
 inline Value Tryer::Evaluate(const compile::Rule& rule, const compile::Condition& condition) {
-  if (condition.program.empty()) return EvaluateAnew(rule, condition);
-  return condition.program.Evaluate({work_->slots, work_->arena});
+  if (condition.program == nullptr) return EvaluateAnew(rule, condition);
+  return condition.program->Evaluate({work_->slots, work_->arena});
 }
 
 bool HasExpired(const compile::Rule& rule, const Request& request) {
