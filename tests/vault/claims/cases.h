@@ -5,8 +5,6 @@
 #include <string_view>
 #include <vector>
 
-#include "daygate/request.h"
-
 namespace daygate::claims {
 
 struct Section {
@@ -20,6 +18,9 @@ std::vector<Section> ReadSections(const std::string& path);
 // tests/cases/vault/claims/NAME.txt, all of them, sorted.
 std::vector<std::string> CaseFiles();
 
+// A policy whose decisions depend on most of what claims fill.
+std::string ClaimsPolicy();
+
 // One vector of a case file: claims, and what they become.
 struct Vector {
   std::string title;
@@ -32,8 +33,5 @@ struct Vector {
 };
 
 std::vector<Vector> ReadVectors(const std::string& path);
-
-// `request` in the form of docs/language.md, section 6. Members that it does not have are left out.
-std::string RequestJson(const Request& request);
 
 }  // namespace daygate::claims
