@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"runtime"
@@ -188,6 +189,53 @@ func TestClaimsBecomeWhatTheyDoInCpp(t *testing.T) {
 	}
 	if len(vectors) != 86 {
 		t.Errorf("%d vectors", len(vectors))
+	}
+}
+
+func TestGeneratedClaimsBecomeWhatTheyDoInCpp(t *testing.T) {
+	program := filepath.Join(filepath.Dir(*dump), "claims_dump")
+	if _, err := os.Stat(program); err != nil {
+		t.Skipf("there is no %s: build the project first", program)
+	}
+	out, err := exec.Command(program, "11", "40").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine := claimsEngine(t)
+	compared, filled := 0, 0
+	for line := range bytes.Lines(out) {
+		var wanted struct {
+			Claims                                         []byte
+			Mapper, Mappers, Type, Fields, Decision, Error string
+			Foreign                                        bool
+		}
+		if err := json.Unmarshal(line, &wanted); err != nil {
+			t.Fatal(err)
+		}
+		mappers := ReadyMappers()
+		if wanted.Mappers != "" {
+			mappers = parse(t, wanted.Mappers)
+		}
+		compared++
+		fields, err := mappers.Find(wanted.Mapper).Map(wanted.Claims, wanted.Type)
+		if err != nil {
+			var refused *ClaimsError
+			if !errors.As(err, &refused) || err.Error() != wanted.Error || refused.Foreign != wanted.Foreign {
+				t.Fatalf("%v instead of %s for %s", err, wanted.Error, wanted.Claims)
+			}
+			continue
+		}
+		if string(fields.JSON()) != wanted.Fields {
+			t.Fatalf("%s instead of %s%s for %s", fields.JSON(), wanted.Fields, wanted.Error, wanted.Claims)
+		}
+		if got := engine.Decide(requestWith(fields)).JSON(); string(got) != wanted.Decision {
+			t.Fatalf("%s instead of %s for %s", got, wanted.Decision, wanted.Claims)
+		}
+		filled++
+	}
+	t.Logf("%d claims compared, %d of them mapped and decided", compared, filled)
+	if compared != 86*40 || filled < 500 {
+		t.Error("too few")
 	}
 }
 

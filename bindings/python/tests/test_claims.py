@@ -1,9 +1,12 @@
 """Claims become what C++ makes of them."""
 
+import base64
 import dataclasses
 import json
+import os
 import pathlib
 import pickle
+import subprocess
 import threading
 from typing import Any
 
@@ -102,6 +105,32 @@ def test_vectors(project: pathlib.Path, engine: daygate.Engine) -> None:
             check_words(engine, fields)
         compared += 1
     assert compared == 86
+
+
+def test_generated_claims(project: pathlib.Path, engine: daygate.Engine) -> None:
+    dump = pathlib.Path(os.environ.get("DAYGATE_DUMP", project / "build/release/bin/decision_dump"))
+    program = dump.with_name("claims_dump")
+    if not program.exists():
+        pytest.skip(f"there is no {program}: build the project first")
+    done = subprocess.run([program, "7", "40"], capture_output=True, check=True)
+    compared = mapped = 0
+    for line in done.stdout.splitlines():
+        wanted = json.loads(line)
+        mappers = Mappers.from_text(wanted["mappers"]) if wanted["mappers"] else Mappers.ready()
+        claims = base64.b64decode(wanted["claims"])
+        compared += 1
+        try:
+            fields = mappers[wanted["mapper"]].map(claims, type=wanted["type"])
+        except ClaimsError as error:
+            assert (str(error), error.foreign) == (wanted.get("error"), wanted.get("foreign")), claims
+            continue
+        assert fields.to_json() == wanted.get("fields"), claims
+        words = {"agent": {}, **fields.words()}
+        words["agent"].setdefault("id", "somebody")
+        assert engine.decide(**ASKED, **words).to_json() == wanted["decision"], claims
+        mapped += 1
+    assert compared == 86 * 40
+    assert mapped > 500
 
 
 def same_as_a_dict(vector: Vector) -> bool:

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-
-#include "catch.h"
+#include <stdexcept>
+#include <utility>
 
 namespace daygate::claims {
 std::vector<Section> ReadSections(const std::string& path) {
   std::ifstream file(path);
-  REQUIRE(file);
+  if (!file) throw std::runtime_error("can not read " + path);
   std::vector<Section> sections;
   for (std::string line; std::getline(file, line);) {
     if (line.starts_with("--- ")) {
@@ -48,13 +48,32 @@ std::vector<Vector> ReadVectors(const std::string& path) {
     } else if (section.name == "claims") {
       vectors.push_back({section.rest, mapper, mappers, section.text, "JWT", {}, {}});
     } else {
-      REQUIRE_FALSE(vectors.empty());
+      if (vectors.empty()) throw std::runtime_error(path + ": no claims stand before " + section.name);
       if (section.name == "type") vectors.back().type = section.rest;
       if (section.name == "fields") vectors.back().fields = section.text;
       if (section.name == "error") vectors.back().error = section.text;
     }
   }
   return vectors;
+}
+
+std::vector<Vector> AllVectors() {
+  std::vector<Vector> all;
+  for (const std::string& file : CaseFiles()) {
+    for (Vector& vector : ReadVectors(file)) all.push_back(std::move(vector));
+  }
+  return all;
+}
+
+std::string Vary(std::string claims, std::mt19937_64* random) {
+  constexpr std::string_view kLetters = "0123456789abcdefghijklmnopqrstuvwxyz\"";
+  for (auto changes = (*random)() % 6; changes > 0; --changes) {
+    const std::size_t at = (*random)() % claims.size();
+    const char old = claims[at];
+    const bool letter = (old >= '0' && old <= '9') || (old >= 'a' && old <= 'z');
+    if (letter) claims[at] = kLetters[(*random)() % kLetters.size()];
+  }
+  return claims;
 }
 
 }  // namespace daygate::claims

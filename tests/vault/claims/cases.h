@@ -1,6 +1,7 @@
 // Text cases of claims: files of sections, each begun by a line `--- NAME rest of the line`.
 #pragma once
 
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,5 +34,11 @@ struct Vector {
 };
 
 std::vector<Vector> ReadVectors(const std::string& path);
+
+// Of all files.
+std::vector<Vector> AllVectors();
+
+// Changes a few letters, digits and words of the claims: what comes out is JSON most of the time.
+std::string Vary(std::string claims, std::mt19937_64* random);
 
 }  // namespace daygate::claims

@@ -81,18 +81,6 @@ std::string DocumentOf(const Fields& fields) {
   return document.toStyledString();
 }
 
-// Changes a few letters, digits and words of the claims: what comes out is JSON most of the time.
-std::string Vary(std::string claims, std::mt19937_64* random) {
-  constexpr std::string_view kLetters = "0123456789abcdefghijklmnopqrstuvwxyz\"";
-  for (auto changes = (*random)() % 6; changes > 0; --changes) {
-    const std::size_t at = (*random)() % claims.size();
-    const char old = claims[at];
-    const bool letter = (old >= '0' && old <= '9') || (old >= 'a' && old <= 'z');
-    if (letter) claims[at] = kLetters[(*random)() % kLetters.size()];
-  }
-  return claims;
-}
-
 TEST_CASE("what was filled decides as the same request in JSON") {
   const auto engine = Engine::FromFiles({ClaimsPolicy()});
   INFO(engine.status().message());
