@@ -326,6 +326,29 @@ TEST_CASE("claims become a decision") {
   }
 }
 
+TEST_CASE("claims say who asks a server") {
+  const dg_source source = {DG_TEXT("p.gate"),
+                            DG_TEXT("policy p\npermit etl {\n  action read\n  secret \"secret/data/pay/*\"\n"
+                                    "  when attested(agent.workload)\n}\n")};
+  dg_engine* engine = nullptr;
+  REQUIRE(dg_engine_from_sources(&source, 1, nullptr, &engine) == nullptr);
+  dg_vault* vault = nullptr;
+  REQUIRE(dg_vault_new(engine, nullptr, 0, nullptr, &vault) == nullptr);
+  dg_engine_free(engine);
+  const dg_header header = {DG_TEXT("X-Vault-Token"), DG_TEXT("s.agent")};
+  for (const bool filled : {true, false}) {
+    const Owned<dg_request> request(dg_request_new());
+    dg_request_set_time(request.get(), DG_REQUEST_NOW, 1'795'485'600, 0);
+    dg_request_set_text(request.get(), DG_AGENT_ID, DG_TEXT("somebody"));
+    if (filled) dg_fields_fill(Map("jwt_svid", R"({"sub": "spiffe://a/b"})").get(), request.get());
+    dg_exchange* const exchange =
+        dg_vault_begin(vault, request.get(), DG_TEXT("GET"), DG_TEXT("/v1/secret/data/pay/stripe"), &header, 1, {});
+    CHECK((dg_exchange_get_step(exchange) == DG_STEP_REFUSE) == !filled);
+    dg_exchange_free(exchange);
+  }
+  dg_vault_free(vault);
+}
+
 TEST_CASE("threads share mappers and fields") {
   const Owned<dg_mappers> mappers = Read("mapper m like jwt_svid { agent.kind = \"a\" }");
   const Owned<dg_fields> fields = Map("jwt_svid", R"({"sub": "spiffe://a/b"})");
