@@ -322,6 +322,24 @@ func TestWhatClaimsDoNotSayStays(t *testing.T) {
 	}
 }
 
+func TestListsOfClaimsTakeThePlaceOfOthers(t *testing.T) {
+	groups, labels := []string{"mine", "too"}, map[string]string{"mine": "too"}
+	request := &Request{Agent: Agent{Groups: groups, Labels: labels}}
+	mapper := parse(t, `mapper m { agent.groups from list agent.labels from members of labels }`).Find("m")
+	mapped(t, mapper, `{"list": ["a"], "labels": {"k": "v"}}`, "").Fill(request)
+	want := Agent{Groups: []string{"a"}, Labels: map[string]string{"k": "v"}}
+	if !reflect.DeepEqual(request.Agent, want) {
+		t.Errorf("%+v", request.Agent)
+	}
+	if groups[0] != "mine" || len(labels) != 1 || labels["mine"] != "too" {
+		t.Errorf("%v, %v", groups, labels)
+	}
+	mapped(t, mapper, `{"list": [], "labels": {}}`, "").Fill(request)
+	if request.Agent.Groups == nil || len(request.Agent.Groups) != 0 || request.Agent.Labels["k"] != "v" {
+		t.Errorf("%+v", request.Agent) // no members are no labels
+	}
+}
+
 func TestRequestsShareNoClaims(t *testing.T) {
 	fields := mapped(t, parse(t, everyField).Find("every"), everyClaim, "")
 	var one, other Request
