@@ -1,6 +1,7 @@
 // The mappers of daygate/c.h: from the claims of a token to the fields of a request.
 #include "daygate/claims.h"
 
+#include <memory>
 #include <span>
 #include <string>
 #include <utility>
