@@ -16,6 +16,14 @@
 //		fetch(decision.Terms()) // every term that is set has to be kept
 //	}
 //
+// What the claims of a token become, once the program has proven it, a [Mapper] says:
+//
+//	fields, err := daygate.ReadyMappers().Find("github_actions").Map(claims, "JWT")
+//	if err != nil {
+//		return err // what is missing, or of another type: see [ClaimsError]
+//	}
+//	fields.Fill(request) // its agent, its task, what is attested
+//
 // Deciding has no error: what can not be decided is denied, and the zero [Decision] is a DENY. An [Engine] and a
 // [PreparedAgent] may be used by any number of goroutines at once; they need no Close. A [Decision] is a plain value.
 //

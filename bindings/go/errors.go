@@ -8,7 +8,7 @@ import (
 	"unsafe"
 )
 
-// Diagnostic is one mistake in a policy.
+// Diagnostic is one mistake in a policy, or in a file of mappers.
 type Diagnostic struct {
 	Warning    bool   // else an error
 	Grammar    bool   // a mistake of grammar; else one of meaning
@@ -20,8 +20,8 @@ type Diagnostic struct {
 	Help       string // what to try, or empty
 }
 
-// PolicyError says what is wrong with policies that do not compile. Its text is for people: every mistake with its line
-// and a caret.
+// PolicyError says what is wrong with policies, or mappers, that do not compile. Its text is for people: every mistake
+// with its line and a caret.
 type PolicyError struct {
 	Diagnostics []Diagnostic
 	text        string
@@ -36,7 +36,11 @@ func takeError(from *C.dg_error) error {
 	}
 	defer C.dg_error_free(from)
 	text := textOf(C.dg_error_message(from))
-	if C.dg_error_get_kind(from) != C.DG_ERROR_POLICY {
+	switch C.dg_error_get_kind(from) {
+	case C.DG_ERROR_POLICY:
+	case C.DG_ERROR_CLAIMS, C.DG_ERROR_FOREIGN_CLAIMS:
+		return &ClaimsError{C.dg_error_get_kind(from) == C.DG_ERROR_FOREIGN_CLAIMS, text}
+	default:
 		return errors.New("daygate: " + text)
 	}
 	policy := &PolicyError{text: text}

@@ -71,3 +71,30 @@ func ExampleEngine_Filter() {
 	}
 	// Output: secret/data/payments/stripe
 }
+
+func ExampleMapper_Map() {
+	engine, err := daygate.CompileText("p.gate",
+		`policy p permit etl { action read when attested(agent.id) && agent.id == "spiffe://example.org/etl" }`)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	claims := []byte(`{"sub": "spiffe://example.org/etl"}`) // of a token that was proven
+	fields, err := daygate.ReadyMappers().Find("jwt_svid").Map(claims, "JWT")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	request := &daygate.Request{
+		Action: "read",
+		Secret: daygate.Secret{Path: "secret/data/pay/stripe"},
+		Now:    time.Unix(1795485600, 0),
+	}
+	fields.Fill(request)
+	fmt.Println(engine.Decide(request))
+	_, err = daygate.ReadyMappers().Find("jwt_svid").Map([]byte(`{"sub": "etl"}`), "JWT")
+	fmt.Println(err)
+	// Output:
+	// PERMIT permitted p.etl
+	// mapper jwt_svid: claim sub is no SPIFFE ID
+}

@@ -26,8 +26,8 @@
 // Texts that go in are copied, unless it is said that they are not. Texts that come out live as long as what they were
 // asked of, and those of a decision as long as its engine too.
 //
-// Threads. An engine and a prepared agent may be used by any number of threads at once, decisions be read so; a
-// request belongs to one thread at a time.
+// Threads. Engines, prepared agents, mappers and the fields that they make may be used by any number of threads at
+// once, decisions be read so; a request belongs to one thread at a time.
 //
 // Every …_free takes NULL. Other functions take NULL only where it is said, and for out-parameters never.
 #ifndef DAYGATE_C_H_
@@ -81,10 +81,12 @@ DG_API dg_text dg_library_version(void);
 // ── Errors and diagnostics ───────────────────────────────────────────────────────────────────────────────────────────
 
 typedef enum dg_error_kind {
-  DG_ERROR_POLICY = 1,    // policies do not compile, or can not be read: there are diagnostics
-  DG_ERROR_ARGUMENT = 2,  // the caller broke a rule of this page
-  DG_ERROR_MEMORY = 3,    // memory is exhausted
-  DG_ERROR_INTERNAL = 4,  // a defect of this library
+  DG_ERROR_POLICY = 1,          // policies or mappers do not compile, or can not be read: there are diagnostics
+  DG_ERROR_ARGUMENT = 2,        // the caller broke a rule of this page
+  DG_ERROR_MEMORY = 3,          // memory is exhausted
+  DG_ERROR_INTERNAL = 4,        // a defect of this library
+  DG_ERROR_CLAIMS = 5,          // these are no claims, or not such as the mapper wants
+  DG_ERROR_FOREIGN_CLAIMS = 6,  // they are of another issuer, audience or type than those that the mapper names
 } dg_error_kind;
 
 DG_API dg_error_kind dg_error_get_kind(const dg_error* error);
@@ -468,6 +470,52 @@ DG_API dg_text dg_decision_binding(const dg_decision* decision);
 DG_API dg_text dg_decision_policy_digest(const dg_decision* decision);
 // The bytes of the decision: equal decisions are equal bytes, in every language.
 DG_API dg_error* dg_decision_json(const dg_decision* decision, dg_buffer** out);
+
+// ── From the claims of a token to a request ──────────────────────────────────────────────────────────────────────────
+//
+// daygate/claims.h: mappers say what the claims of a token become: agent, subject, chain, task, purpose, environment,
+// and what of it is attested. docs/claims.md has their language and the ready ones. Prove the token first, by your own
+// means: what a mapper makes attested is as good as that.
+//
+//   const dg_mapper* mapper = dg_mappers_find(dg_mappers_ready(), DG_TEXT("github_actions"));
+//   dg_fields* fields = NULL;
+//   dg_error* error = dg_mapper_map(mapper, claims, DG_TEXT("JWT"), &fields);
+//   if (error != NULL) { … dg_error_message(error) …; return refuse(); }   // never a request that is half filled
+//   dg_fields_fill(fields, request);
+//   dg_fields_free(fields);
+typedef struct dg_mappers dg_mappers;  // the mappers of a file
+typedef struct dg_mapper dg_mapper;    // one of them, which lives as long as they do
+typedef struct dg_fields dg_fields;    // what claims have become; it needs no mapper any more
+
+// Mistakes are DG_ERROR_POLICY, with diagnostics. `engine` may be NULL; with one, a word that is no member of its enum
+// in the engine's vocabulary is a mistake too. The engine may be freed before.
+DG_API dg_error* dg_mappers_from_text(const dg_source* source, const dg_engine* engine, dg_mappers** out);
+DG_API dg_error* dg_mappers_from_file(dg_text path, const dg_engine* engine, dg_mappers** out);
+// The ones that come with the library. They live for ever and are not freed. NULL where memory is exhausted.
+DG_API const dg_mappers* dg_mappers_ready(void);
+// The file that they stand in, to read and to begin with.
+DG_API dg_text dg_mappers_ready_text(void);
+DG_API void dg_mappers_free(dg_mappers* mappers);
+
+// These take NULL for no mappers. In the order of the file; NULL where there is none.
+DG_API size_t dg_mappers_count(const dg_mappers* mappers);
+DG_API const dg_mapper* dg_mappers_at(const dg_mappers* mappers, size_t index);
+DG_API const dg_mapper* dg_mappers_find(const dg_mappers* mappers, dg_text name);
+DG_API dg_text dg_mapper_name(const dg_mapper* mapper);
+DG_API dg_text dg_mapper_title(const dg_mapper* mapper);  // or empty
+
+// `claims` is the payload of the token, a JSON object of at most 64 KiB; `type` is `typ` of its header, looked at where
+// the mapper names one. Errors: DG_ERROR_CLAIMS, DG_ERROR_FOREIGN_CLAIMS; DG_ERROR_ARGUMENT for a NULL mapper. Messages
+// quote names of claims and short values: they are for the operator.
+DG_API dg_error* dg_mapper_map(const dg_mapper* mapper, dg_text claims, dg_text type, dg_fields** out);
+// What two tokens say together: who asks, and for which task. What both say must be the same: else DG_ERROR_CLAIMS.
+DG_API dg_error* dg_fields_join(const dg_fields* a, const dg_fields* b, dg_fields** out);
+// In the form of a request (docs/formats.md): `subject`, and `context` with `attested`.
+DG_API dg_error* dg_fields_json(const dg_fields* fields, dg_buffer** out);
+// Sets them in a request, which copies them. The chain and what is attested are replaced where the fields have some;
+// what the fields lack stays. NULL for fields makes the request one that is denied.
+DG_API void dg_fields_fill(const dg_fields* fields, dg_request* request);
+DG_API void dg_fields_free(dg_fields* fields);
 
 // ── Packed: one call for all ─────────────────────────────────────────────────────────────────────────────────────────
 //

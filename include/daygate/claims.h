@@ -67,6 +67,10 @@ class Fields {
   std::shared_ptr<const Content> content_;
 };
 
+// The fields as JSON, in the form of a request (docs/formats.md): `subject` and `context`, where everything stands that
+// they fill, and `context.attested` in any case. The rest of a request is the host's to add.
+std::string ToJson(const Fields& fields);
+
 struct MapperModel;  // a mapper as it is written; internal
 
 // How the claims of one kind of token become fields. Immutable.
@@ -96,6 +100,11 @@ class Mappers {
   static absl::StatusOr<Mappers> FromText(const PolicySource& source, const Engine& engine,
                                           std::vector<Diagnostic>* diagnostics = nullptr);
 
+  // The same of a file. One that can not be read is a diagnostic without a line.
+  static absl::StatusOr<Mappers> FromFile(const std::string& path, std::vector<Diagnostic>* diagnostics = nullptr);
+  static absl::StatusOr<Mappers> FromFile(const std::string& path, const Engine& engine,
+                                          std::vector<Diagnostic>* diagnostics = nullptr);
+
   // The ones that come with the library: jwt_svid, kubernetes, github_actions, gcp_identity, aws_caller,
   // aws_web_identity, on_behalf_of, transaction_token. They live as long as the program.
   static const Mappers& Ready();
@@ -109,6 +118,8 @@ class Mappers {
  private:
   static absl::StatusOr<Mappers> Read(const PolicySource& source, const Engine* engine,
                                       std::vector<Diagnostic>* diagnostics);
+  static absl::StatusOr<Mappers> ReadFile(const std::string& path, const Engine* engine,
+                                          std::vector<Diagnostic>* diagnostics);
 
   std::vector<Mapper> mappers_;
 };

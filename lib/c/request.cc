@@ -141,6 +141,10 @@ void RequestBuilder::SetEmpty(dg_field field) {
 void RequestBuilder::AddHop() {
   Point(kHop, &Append(&request_.chain, Agent()));
 }
+void RequestBuilder::ClearChain() {
+  request_.chain = {};
+  Point(kHop, nullptr);
+}
 void RequestBuilder::AddTool() {
   Point(kTool, &Append(&request_.tools, Tool()));
 }

@@ -60,6 +60,7 @@ class RequestBuilder {
   void SetEmpty(dg_field field);
 
   void AddHop();
+  void ClearChain();
   void AddTool();
   void AddApprover();
   void AddSecret();

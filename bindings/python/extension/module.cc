@@ -17,9 +17,11 @@
 #include <vector>
 
 #include "base/arena.h"
+#include "claims.h"
 #include "daygate/engine.h"
 #include "daygate/wire.h"
 #include "decision.h"
+#include "errors.h"
 #include "guard.h"
 #include "json_text.h"
 #include "objects.h"
@@ -218,14 +220,6 @@ EngineOptions OptionsOf(const std::optional<std::vector<std::string>>& enforces,
   return options;
 }
 
-nb::object g_policy_error;  // daygate.PolicyError, made by the package
-
-[[noreturn]] void RaisePolicyError(const absl::Status& status, std::vector<Diagnostic> diagnostics) {
-  const nb::object error = g_policy_error(std::string(status.message()), std::move(diagnostics));
-  PyErr_SetObject(g_policy_error.ptr(), error.ptr());
-  throw nb::python_error();
-}
-
 Engine Compile(const std::vector<PolicySource>& sources, const EngineOptions& options) {
   std::vector<Diagnostic> diagnostics;
   absl::StatusOr<Engine> engine = [&] {
@@ -251,11 +245,6 @@ Engine FromSources(const nb::dict& sources, const std::optional<std::vector<std:
   std::vector<PolicySource> texts;
   for (auto [name, text] : sources) texts.push_back({nb::cast<std::string>(name), nb::cast<std::string>(text)});
   return Compile(texts, OptionsOf(enforces, max_rule_cost));
-}
-
-[[noreturn]] void RefusePickling(const char* what) {
-  throw nb::type_error(
-      (std::string(what) + " can not be pickled: compile or decide in the process that needs it").c_str());
 }
 
 // ── The module ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -479,9 +468,6 @@ NB_MODULE(_daygate, module) {
   daygate::python::BindPrepared(module);
   daygate::python::BindEngine(module);
   daygate::python::BindGuard(module);
-  module.def("_set_policy_error", [](nb::object error) {
-    daygate::python::g_policy_error = std::move(error);
-    // It would outlive the interpreter.
-    nb::module_::import_("atexit").attr("register")(nb::cpp_function([] { daygate::python::g_policy_error.reset(); }));
-  });
+  daygate::python::BindClaims(module);
+  daygate::python::BindErrors(module);
 }

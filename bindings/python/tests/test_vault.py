@@ -91,6 +91,33 @@ def send(session: requests.Session, address: str, method: str, target: str, **he
     return session.send(prepared, timeout=1)
 
 
+# ── Who asks, by the claims of a token ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_claims_say_who_asks(listener: Listener) -> None:
+    engine = daygate.Engine.from_text(
+        """policy p
+        permit etl {
+          action read
+          secret "secret/data/payments/*"
+          when   attested(agent.workload) && agent.workload == "spiffe://example.org/etl"
+        }
+        """
+    )
+
+    def cause(workload: str) -> str:
+        fields = daygate.claims.ready("jwt_svid").map({"sub": f"spiffe://example.org/{workload}"})
+        session = daygate.vault.session(engine, listener.address, fields.words)
+        with pytest.raises((daygate.vault.Refused, requests.RequestException)) as caught:
+            send(session, listener.address, "GET", STRIPE)
+        return getattr(caught.value, "cause", "network")
+
+    assert cause("elt") == "denied"
+    assert listener.connections() == 0
+    assert cause("etl") != "denied"
+    assert listener.connections() > 0
+
+
 # ── What never gets there ─────────────────────────────────────────────────────────────────────────────────────────────
 
 

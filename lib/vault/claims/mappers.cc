@@ -2,10 +2,13 @@
 #include "daygate/claims.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <exception>
+#include <filesystem>
 #include <new>
 #include <optional>
 #include <span>
+#include <system_error>
 #include <type_traits>
 #include <utility>
 
@@ -181,6 +184,32 @@ absl::StatusOr<Mappers> Mappers::Read(const PolicySource& source, const Engine* 
   return mappers;
 } catch (const std::bad_alloc&) {
   return NoMemory();
+}
+
+absl::StatusOr<Mappers> Mappers::FromFile(const std::string& path, std::vector<Diagnostic>* diagnostics) {
+  return ReadFile(path, nullptr, diagnostics);
+}
+
+absl::StatusOr<Mappers> Mappers::FromFile(const std::string& path, const Engine& engine,
+                                          std::vector<Diagnostic>* diagnostics) {
+  return ReadFile(path, &engine, diagnostics);
+}
+
+absl::StatusOr<Mappers> Mappers::ReadFile(const std::string& path, const Engine* engine,
+                                          std::vector<Diagnostic>* diagnostics) try {
+  // Of a folder ReadPolicies would read the policies.
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) {
+    const std::string why = std::generic_category().message(EISDIR);
+    return engine::Refuse({engine::CanNotRead(path, why)}, diagnostics);
+  }
+  const auto sources = ReadPolicies({path}, diagnostics);
+  if (!sources.ok()) return sources.status();
+  return Read(sources->front(), engine, diagnostics);
+} catch (const std::bad_alloc&) {
+  return NoMemory();
+} catch (const std::exception& error) {
+  return absl::InternalError(error.what());
 }
 
 const Mappers& Mappers::Ready() {

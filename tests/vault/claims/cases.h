@@ -1,11 +1,10 @@
 // Text cases of claims: files of sections, each begun by a line `--- NAME rest of the line`.
 #pragma once
 
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "daygate/request.h"
 
 namespace daygate::claims {
 
@@ -20,6 +19,9 @@ std::vector<Section> ReadSections(const std::string& path);
 // tests/cases/vault/claims/NAME.txt, all of them, sorted.
 std::vector<std::string> CaseFiles();
 
+// A policy whose decisions depend on most of what claims fill.
+std::string ClaimsPolicy();
+
 // One vector of a case file: claims, and what they become.
 struct Vector {
   std::string title;
@@ -33,7 +35,10 @@ struct Vector {
 
 std::vector<Vector> ReadVectors(const std::string& path);
 
-// `request` in the form of docs/language.md, section 6. Members that it does not have are left out.
-std::string RequestJson(const Request& request);
+// Of all files.
+std::vector<Vector> AllVectors();
+
+// Changes a few letters, digits and words of the claims: what comes out is JSON most of the time.
+std::string Vary(std::string claims, std::mt19937_64* random);
 
 }  // namespace daygate::claims

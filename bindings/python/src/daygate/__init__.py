@@ -34,10 +34,13 @@ Policies that do not compile raise :class:`PolicyError`, whose text shows each m
 ...     print(error.diagnostics[0].line, error.diagnostics[0].message)
 2 'agent.idd' does not exist; 'agent.id' does
 
+Claims of a token that was proven become words of a request by a mapper: :mod:`daygate.claims`.
+
 An :class:`Engine` and a :class:`PreparedAgent` may be used by any number of threads at once; the GIL is not held while
 they decide.
 """
 
+from . import claims
 from ._daygate import (
     Decision,
     Diagnostic,
@@ -49,11 +52,11 @@ from ._daygate import (
     _set_policy_error,
 )
 
-__all__ = ["Decision", "Diagnostic", "Engine", "Need", "PolicyError", "PreparedAgent", "RuleError", "Terms"]
+__all__ = ["Decision", "Diagnostic", "Engine", "Need", "PolicyError", "PreparedAgent", "RuleError", "Terms", "claims"]
 
 
 class PolicyError(ValueError):
-    """Policies that do not compile, or can not be read.
+    """Policies, or mappers of claims, that do not compile or can not be read.
 
     Its text is for people: every mistake with its file, line and caret. ``diagnostics`` has them one by one.
     """

@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from os import PathLike
 from typing import Any, Never, TypedDict, TypeVar, Unpack
@@ -224,4 +224,51 @@ class _Guard:
     @staticmethod
     def needs_body(target: str) -> bool: ...
 
+class Fields:
+    """What claims have become: immutable, for any number of threads."""
+
+    def words(self) -> dict[str, Any]:
+        """Return them in the words of the language, for ``decide(**words)``: a dict of the caller's own."""
+    def to_json(self) -> str:
+        """Return them in the JSON form of a request: ``subject``, and ``context`` with ``attested``."""
+    def join(self, other: Fields) -> Fields:
+        """Return what two tokens say together; ClaimsError where they do not agree."""
+    @property
+    def attested(self) -> tuple[str, ...]:
+        """What the mapper vouches for."""
+    def __reduce__(self) -> Never: ...
+
+class Mapper:
+    """How the claims of one kind of token become fields: immutable, for any number of threads."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    def map(self, claims: str | bytes | dict[str, Any], *, type: str = "") -> Fields:
+        """Map the claims of a token that was proven; ``type`` is ``typ`` of its header. ClaimsError refuses them."""
+    def __reduce__(self) -> Never: ...
+
+class Mappers:
+    """The mappers of a file, by their names."""
+
+    @staticmethod
+    def from_text(text: str, name: str = "mappers.claims", *, engine: Engine | None = None) -> Mappers:
+        """Read mappers; PolicyError shows mistakes. With an engine, words that are no members of enums are some."""
+    @staticmethod
+    def from_file(path: str | PathLike[str], *, engine: Engine | None = None) -> Mappers:
+        """Read the mappers of a file."""
+    @staticmethod
+    def ready() -> Mappers:
+        """Return the ones that come with the library."""
+    @staticmethod
+    def ready_text() -> str:
+        """Return the file that they stand in, to read and to begin with."""
+    def __getitem__(self, name: str) -> Mapper: ...
+    def __contains__(self, name: object) -> bool: ...
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[str]: ...
+    def __reduce__(self) -> Never: ...
+
 def _set_policy_error(error: type[Exception]) -> None: ...
+def _set_claims_error(error: type[Exception]) -> None: ...
