@@ -25,7 +25,6 @@ void Exchange::State::End(Step last) {
 void Exchange::State::TakeBack() {
   tried_twice = false;
   Send(Phase::kRevoke, RevokeAccessor(accessors.back(), guard->options.plan));
-  accessors.pop_back();
 }
 
 void Exchange::State::Send(Phase what, Call what_is_sent) {
@@ -40,6 +39,7 @@ void Exchange::State::Answered(int answered, std::string_view text) {
     case Phase::kMetadata: return OnMetadata(answered, text);
     case Phase::kToken: return OnToken(answered, text);
     case Phase::kForward: return OnAnswer(answered, text);
+    case Phase::kFolder: return OnFolder(answered, text);
     case Phase::kNames: return OnName(answered, text);
     case Phase::kRevoke: return OnRevoked();
   }
@@ -51,6 +51,7 @@ void Exchange::State::OnNotRevoked() {
 
 void Exchange::State::OnRevoked() {
   phase = Phase::kNone;
+  accessors.pop_back();
   if (!accessors.empty()) return TakeBack();
   if (std::exchange(again, false)) return LookUp();
   step = at_last;
@@ -86,6 +87,7 @@ void Exchange::Answered(int status, std::string_view body) {
 
 void Exchange::Failed(std::string_view why) {
   if (state_->phase == State::Phase::kRevoke) return state_->OnNotRevoked();
+  if (state_->phase == State::Phase::kFolder) return state_->OnNoFolder(state_->secret);
   state_->Refuse(Cause::kNetwork, std::string(why));
 }
 

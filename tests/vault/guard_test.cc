@@ -424,6 +424,9 @@ TEST_CASE("a list holds what may be discovered") {
   REQUIRE(exchange.step() == Step::kForward);
   exchange.Answered(200, R"({"data": {"keys": ["a", "b", "dir/", "no name", "dir//"], "key_info": {"a": 1, "b": 2}}})");
   REQUIRE(exchange.step() == Step::kCall);
+  CHECK(exchange.call().target == "/v1/secret/detailed-metadata/pay?list=true");
+  exchange.Answered(404, R"({"errors":[]})");
+  REQUIRE(exchange.step() == Step::kCall);
   CHECK(exchange.call().target == "/v1/secret/metadata/pay/a");
   exchange.Answered(200, Looked("null"));
   CHECK(exchange.call().target == "/v1/secret/metadata/pay/b");
@@ -453,6 +456,7 @@ TEST_CASE("a list that is too long to be looked up is refused") {
   World world({.max_lookups = 1});
   Exchange exchange = world.Begin("LIST", "/v1/secret/metadata/pay");
   exchange.Answered(200, R"({"data": {"keys": ["a", "b"]}})");
+  exchange.Answered(404, R"({"errors":[]})");
   exchange.Answered(200, Looked("null"));
   REQUIRE(exchange.step() == Step::kRefuse);
   CHECK(exchange.cause() == Cause::kMetadata);

@@ -131,9 +131,9 @@ class HTTPAdapter(Transport):
         except (Refused, requests.RequestException):
             raise
         except BaseException:
-            # Nobody waits any more: what was made for the answer is taken back.
+            # Nobody waits any more: what was made for the answer is taken back, and nothing else asked for.
             exchange.failed("it was given up")
-            while exchange.step == "call":
+            while exchange.step == "call" and exchange.accessors:
                 self._call(request, exchange, patience, options)
             raise
 
