@@ -27,7 +27,7 @@ std::string_view SecretOf(const Access& access);
 
 struct Exchange::State {
   // What was sent last, and so what an answer is about.
-  enum class Phase : std::uint8_t { kNone, kMetadata, kToken, kForward, kFolder, kNames, kRevoke };
+  enum class Phase : std::uint8_t { kNone, kMetadata, kToken, kForward, kFolder, kNames, kTakeBack, kRevoke };
 
   // A name of a list.
   struct Listed {
@@ -47,9 +47,10 @@ struct Exchange::State {
   void End(Step last);
   void TakeBack();
   // What is taken back dies by its age where that failed.
-  void OnRevoked();
+  void OnTakenBack();
   // The call is made once more: a connection that was kept may have gone.
-  void OnNotRevoked();
+  void OnNotTakenBack();
+  void OnRevoked(int answered);
   void Send(Phase what, Call what_is_sent);
 
   // Before the request: exchange_begin.cc.

@@ -23,7 +23,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -232,15 +231,12 @@ func (t *Transport) Revoke(ctx context.Context, accessor string) error {
 	if t.config.Token == nil {
 		return errors.New("daygatevault: there is no Token to revoke with")
 	}
-	body, err := json.Marshal(map[string]string{"accessor": accessor})
+	exchange, err := t.guard.Revoke(accessor)
 	if err != nil {
 		return err
 	}
-	call := daygate.Call{Method: http.MethodPost, Target: "/v1/auth/token/revoke-accessor", Body: body}
-	if namespace := t.config.Guard.TokenNamespace; namespace != "" {
-		call.Headers = []daygate.Header{{Name: "X-Vault-Namespace", Value: namespace}}
-	}
-	status, answer, err := t.send(ctx, call, t.config.Token())
+	defer exchange.Close()
+	status, answer, err := t.send(ctx, exchange.Call(), t.config.Token())
 	if err != nil {
 		return err
 	}

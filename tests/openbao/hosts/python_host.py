@@ -25,6 +25,17 @@ except GivenUp:
     print("given up")
 """
 
+REVOKES = """
+import sys, daygate, daygate.vault
+
+engine = daygate.Engine.from_files(sys.argv[2])
+for token in sys.argv[4:]:
+    try:
+        print(daygate.vault.HTTPAdapter(engine, sys.argv[1], {}, token=token).revoke(sys.argv[3]))
+    except daygate.vault.Refused as refused:
+        print(refused)
+"""
+
 
 class PythonHost(WithDrivers):
     def run_agents(self, threads, reads):
@@ -78,6 +89,18 @@ class PythonHost(WithDrivers):
         revoked = [line["request"]["data"]["accessor"] for line in lines
                    if line["type"] == "response" and line["request"]["path"] == "auth/token/revoke-accessor"]
         self.assertEqual((len(made), revoked), (1, made))
+
+    def test_what_was_granted_is_revoked(self):
+        if OPTIONS.python is None:
+            self.skipTest("there is no Python host here")
+        granted = self.task_token()
+        asks = {"path": "secret/data/payments/stripe", "token": granted["client_token"]}
+        self.assertEqual(self.status("GET", **asks), 200)
+        # By a token that may not, and by one that may.
+        told = [self.server.address, POLICY, granted["accessor"], self.agent, self.gate]
+        done = subprocess.run([OPTIONS.python, "-c", REVOKES, *told], capture_output=True, text=True, timeout=30)
+        self.assertEqual(done.stdout, "token: the server answered 403 to the revocation\nNone\n", done.stderr)
+        self.assertEqual(self.status("GET", **asks), 403)
 
     def test_reads_leave_nothing_behind(self):
         before, after = self.run_agents(1, 5000)["resident"]

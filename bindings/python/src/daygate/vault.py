@@ -16,7 +16,6 @@ each term becomes: docs/vault.md. It wants the package ``requests``.
 """
 
 import dataclasses
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -100,7 +99,6 @@ class HTTPAdapter(Transport):
         super().__init__(self._address, pool_maxsize)
         self._request = request
         self._token = token
-        self._token_namespace = token_namespace
         self._timeout = timeout
         self._on_answer = on_answer
         self._guard = _Guard.make(
@@ -179,9 +177,7 @@ class HTTPAdapter(Transport):
         """End what was granted under this accessor: a child token with its leases, or a wrapping."""
         if self._token is None:
             raise ValueError("there is no token to revoke with")
-        headers = [("X-Vault-Namespace", self._token_namespace)] if self._token_namespace else []
-        body = json.dumps({"accessor": accessor}).encode()
-        call = ("POST", "/v1/auth/token/revoke-accessor", headers, body)
+        call = self._guard.revoke(accessor).call()
         status, _ = self._send_own(call, self._own_token(), self._timeout, {})
         if status // 100 != 2:
             raise Refused("token", f"the server answered {status} to the revocation")
