@@ -307,6 +307,7 @@ func (t *Transport) takeBack(ctx context.Context, token func() string, exchange 
 }
 
 // The metadata of a secret has at most 64 entries of 640 bytes, and a row for each version.
+// That of a folder may be longer: what is cut off here is of no use, and names are looked up one by one.
 const maxOwnAnswer = 4 << 20
 
 func (t *Transport) send(ctx context.Context, call daygate.Call, token string) (int, []byte, error) {

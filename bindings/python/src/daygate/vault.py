@@ -30,6 +30,7 @@ from ._transport import Transport
 __all__ = ["Grant", "HTTPAdapter", "Refused", "session"]
 
 # The metadata of a secret has at most 64 entries of 640 bytes, and a row for each version.
+# That of a folder may be longer: what is cut off here is of no use, and names are looked up one by one.
 _MAX_OWN_ANSWER = 4 << 20
 
 
