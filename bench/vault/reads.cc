@@ -108,11 +108,12 @@ class Plain {
   std::string body_;
 };
 
-Client ClientOf(const daygate::Engine& engine, daygate::vault::GuardOptions guard) {
+Client ClientOf(const daygate::Engine& engine, daygate::vault::GuardOptions guard,
+                const char* token_name = "BENCH_GATE_TOKEN") {
   guard.plan.child_role = "bench";
   auto client = Client::Create(engine, {.address = FromEnvironment("BAO_ADDR"),
                                         .guard = std::move(guard),
-                                        .token = [token = FromEnvironment("BENCH_GATE_TOKEN")] { return token; },
+                                        .token = [token = FromEnvironment(token_name)] { return token; },
                                         .ca_file = Authority()});
   if (!client.ok()) Fail(std::string(client.status().message()));
   return *std::move(client);
@@ -201,7 +202,9 @@ int main(int, char** arguments) {
   const auto engine = daygate::Engine::FromFiles({arguments[1]});
   if (!engine.ok()) Fail(std::string(engine.status().message()));
   const Client client = ClientOf(*engine, {});
-  const Client forgetful = ClientOf(*engine, {.metadata_max_age = std::chrono::milliseconds(1)});
+  const daygate::vault::GuardOptions forgets = {.metadata_max_age = std::chrono::milliseconds(1)};
+  const Client forgetful = ClientOf(*engine, forgets);
+  const Client singly = ClientOf(*engine, forgets, "BENCH_SINGLY_TOKEN");
   const std::map<std::string, MakeRead> kinds = {
       {"plain", ByCurl("GET", kWhole)},
       {"plain-list", ByCurl("LIST", kNames)},
@@ -211,6 +214,7 @@ int main(int, char** arguments) {
       {"wrapped", Guarded(client, "wrapped", kWrapping)},
       {"list", Guarded(client, "browsing", kNames)},
       {"cold-list", Guarded(forgetful, "browsing", kNames)},
+      {"singly-list", Guarded(singly, "browsing", kNames)},
   };
   // Of each kind, those that were made stay, and so do their connections.
   std::map<std::string, std::vector<Read>> made;

@@ -30,12 +30,12 @@ def plain_client():
     return client_by(session)
 
 
-def guarded_client(engine, purpose, **options):
+def guarded_client(engine, purpose, token="BENCH_GATE_TOKEN", **options):
     session = daygate.vault.session(
         engine,
         os.environ["BAO_ADDR"],
         {"agent": {"id": "etl-7", "class": "batch_etl"}, "purpose": purpose},
-        token=os.environ["BENCH_GATE_TOKEN"],
+        token=os.environ[token],
         child_role="bench",
         pool_maxsize=CONNECTIONS,
         **options,
@@ -78,6 +78,7 @@ def reads_of(engine):
         "plain-list": listing(plain),
         "list": listing(guarded_client(engine, "browsing")),
         "cold-list": listing(guarded_client(engine, "browsing", metadata_max_age=0.001)),
+        "singly-list": listing(guarded_client(engine, "browsing", token="BENCH_SINGLY_TOKEN", metadata_max_age=0.001)),
     }
 
 

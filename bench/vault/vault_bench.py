@@ -29,8 +29,11 @@ path "secret/data/bench/*"   { capabilities = ["read"] }
 path "secret/metadata/bench" { capabilities = ["list"] }
 path "secret/metadata/bench/" { capabilities = ["list"] }
 """
-GATE_POLICY = """
+SINGLY_POLICY = """
 path "secret/metadata/bench/*"      { capabilities = ["read"] }
+"""
+GATE_POLICY = SINGLY_POLICY + """
+path "secret/detailed-metadata/bench/" { capabilities = ["list"] }
 path "auth/token/create/bench"      { capabilities = ["update"] }
 path "auth/token/revoke-accessor"   { capabilities = ["update"] }
 """
@@ -41,7 +44,8 @@ TERMS = (
     ("ttl", "plain", "`ttl`: a child token for each read"),
     ("wrapped", "plain", "`deliver wrapped`"),
     ("list", "plain-list", "a list of 50 names, metadata known"),
-    ("cold-list", "plain-list", "the same, metadata looked up"),
+    ("cold-list", "plain-list", "the same, metadata looked up at once (OpenBao)"),
+    ("singly-list", "plain-list", "the same, looked up name by name (Vault)"),
 )
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -190,13 +194,15 @@ def _prepare():
     """Fill the server; the tokens that the programs are given."""
     _ask("PUT", "sys/policies/acl/bench", {"policy": POLICY})
     _ask("PUT", "sys/policies/acl/bench-gate", {"policy": GATE_POLICY})
+    _ask("PUT", "sys/policies/acl/bench-singly", {"policy": SINGLY_POLICY})
     _ask("POST", "auth/token/roles/bench", ROLE)
     for number in range(SECRETS):
         name = f"bench/s{number:02}"
         _ask("POST", f"secret/data/{name}", {"data": {"value": f"value of {name}", "spare": "not for everybody"}})
         about = {"daygate.sensitivity": "internal", "daygate.owner": "bench", "team": "payments"}
         _ask("POST", f"secret/metadata/{name}", {"custom_metadata": about})
-    return {"BENCH_AGENT_TOKEN": _token("bench"), "BENCH_GATE_TOKEN": _token("bench-gate")}
+    return {"BENCH_AGENT_TOKEN": _token("bench"), "BENCH_GATE_TOKEN": _token("bench-gate"),
+            "BENCH_SINGLY_TOKEN": _token("bench-singly")}
 
 
 def _token(policy):

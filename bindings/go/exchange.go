@@ -77,14 +77,41 @@ func (g *Guard) Begin(request *Request, method, target string, headers map[strin
 	var size C.size_t
 	x.handle = C.dg_vault_begin_at_once(g.handle, (*C.uint8_t)(unsafe.SliceData(x.in)), C.size_t(len(x.in)),
 		(*C.uint8_t)(unsafe.SliceData(x.out)), C.size_t(len(x.out)), &size)
-	x.owned.handle = x.handle
 	runtime.KeepAlive(g.guardHandle)
-	if x.handle == nil {
-		x.release()
-		return nil, errors.New("daygate: out of memory")
+	if err := x.begun(); err != nil {
+		return nil, err
 	}
 	x.packed(size)
 	return &Exchange{x}, nil
+}
+
+// Revoke begins no request of an agent: its one call, with the host's own token, ends what was granted under this
+// accessor, a child token with its leases or a wrapping. StepAnswer says that the server has done so.
+func (g *Guard) Revoke(accessor string) (*Exchange, error) {
+	x := spareExchanges.Get().(*exchangeHandle)
+	var pinner runtime.Pinner
+	defer pinner.Unpin()
+	x.handle = C.dg_vault_revoke(g.handle, pinnedText(&pinner, accessor))
+	runtime.KeepAlive(g.guardHandle)
+	if err := x.begun(); err != nil {
+		return nil, err
+	}
+	x.pack()
+	return &Exchange{x}, nil
+}
+
+// begun lets it be freed.
+func (x *exchangeHandle) begun() error {
+	x.owned.handle = x.handle
+	if x.handle == nil {
+		x.release()
+		return errors.New("daygate: out of memory")
+	}
+	return nil
+}
+
+func (x *exchangeHandle) pack() {
+	x.packed(C.dg_exchange_pack_step(x.handle, (*C.uint8_t)(unsafe.SliceData(x.out)), C.size_t(len(x.out))))
 }
 
 func (x *exchangeHandle) packed(size C.size_t) {
@@ -213,7 +240,7 @@ func (x *Exchange) Failed(why string) {
 	var pinner runtime.Pinner
 	defer pinner.Unpin()
 	C.dg_exchange_failed(x.handle, pinnedText(&pinner, why))
-	x.packed(C.dg_exchange_pack_step(x.handle, (*C.uint8_t)(unsafe.SliceData(x.out)), C.size_t(len(x.out))))
+	x.pack()
 }
 
 // Status is that of the answer, at StepAnswer.
@@ -251,7 +278,7 @@ func (x *Exchange) ID() string {
 	return textOf(C.dg_exchange_id(x.orNil()))
 }
 
-// Accessors are those of the child token and of the wrapping that were made: revoking them ends what was granted.
+// Accessors are those of the child token and of the wrapping that were made: [Guard.Revoke] ends what was granted.
 func (x *Exchange) Accessors() []string {
 	defer runtime.KeepAlive(x.exchangeHandle)
 	var accessors []string

@@ -24,7 +24,8 @@ type GuardOptions struct {
 	// KeptByHost are terms that the program sees to itself: it reads them off the decision.
 	KeptByHost []Term
 	// What follows has a default where it is zero: 5 and 1 minutes where the terms say nothing; 30 seconds, 10,000
-	// secrets (below zero: no metadata is kept); 1,000 lookups for a list; 32 MiB for an answer that has to be looked at.
+	// secrets (below zero: no metadata is kept); 1,000 lookups of a list's names one by one; 32 MiB for an answer that
+	// has to be looked at.
 	ChildTTL        time.Duration
 	WrapTTL         time.Duration
 	MetadataMaxAge  time.Duration

@@ -589,7 +589,7 @@ typedef struct dg_vault_options {
   int64_t wrap_ttl_ms;          // where the terms set none
   int64_t metadata_max_age_ms;  // for how long metadata that was looked up is taken to be so
   size_t metadata_entries;      // of how many secrets
-  size_t max_lookups;           // for one list
+  size_t max_lookups;           // for one list, of names one by one
   size_t max_answer;            // in bytes, of what has to be looked at
 } dg_vault_options;
 #define DG_VAULT_OPTIONS_INIT \
@@ -623,6 +623,9 @@ DG_API dg_exchange* dg_vault_begin(const dg_vault* vault, dg_request* request, d
 DG_API dg_exchange* dg_vault_begin_packed(const dg_vault* vault, const uint8_t* request, size_t request_size,
                                           dg_text method, dg_text target, const dg_header* headers, size_t header_count,
                                           dg_text body);
+// No request of an agent: the host's own call, with its own token, that ends what was granted under this accessor
+// (dg_exchange_accessor). DG_STEP_CALL; then DG_STEP_ANSWER where the server has done so, else DG_STEP_REFUSE.
+DG_API dg_exchange* dg_vault_revoke(const dg_vault* vault, dg_text accessor);
 DG_API void dg_exchange_free(dg_exchange* exchange);
 
 typedef enum dg_step {
@@ -684,7 +687,7 @@ DG_API dg_text dg_exchange_message(const dg_exchange* exchange);
 DG_API const dg_decision* dg_exchange_decision(const dg_exchange* exchange);
 // What stands in X-Daygate-Decision; empty for what is about no secret.
 DG_API dg_text dg_exchange_id(const dg_exchange* exchange);
-// Of the child token and of the wrapping that were made: revoking them ends what was granted.
+// Of the child token and of the wrapping that were made: revoking them (dg_vault_revoke) ends what was granted.
 DG_API size_t dg_exchange_accessor_count(const dg_exchange* exchange);
 DG_API dg_text dg_exchange_accessor(const dg_exchange* exchange, size_t index);
 

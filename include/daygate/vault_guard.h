@@ -59,7 +59,7 @@ struct GuardOptions {
   std::chrono::milliseconds metadata_max_age{std::chrono::seconds(30)};
   // How many secrets' metadata is kept; those used longest ago go first.
   std::size_t metadata_entries = 10'000;
-  // A list with more names whose metadata is not known is refused.
+  // A list is refused that has more names whose metadata is not known and does not come with that of their folder.
   std::size_t max_lookups = 1'000;
   // An answer that has to be looked at and is longer, in bytes, is refused.
   std::size_t max_answer = std::size_t{32} << 20;
@@ -88,6 +88,11 @@ class Guard {
   Exchange Begin(const Request& request, const HttpRequest& http) const;
   // The same, for a request some fields of which could not be read: then it is denied, and they are named.
   Exchange Begin(const Request& request, std::span<const std::string> invalid_fields, const HttpRequest& http) const;
+
+  // No request of an agent: the host's own call, with its own token, that ends what was granted under this accessor, a
+  // child token with its leases or a wrapping. kCall; then kAnswer where the server has done so, else kRefuse, with the
+  // cause `token` or `network`.
+  Exchange Revoke(std::string_view accessor) const;
 
   // Whether Begin has to be given the body of such a request: renewals name their lease there.
   static bool NeedsBody(std::string_view target);
@@ -149,7 +154,7 @@ class Exchange {
   // In the header X-Daygate-Decision of all that is sent for this exchange, and so in the server's record: 32 hex
   // digits. Empty for what is about no secret.
   const std::string& id() const;
-  // Of the child token, and of the wrapping, where there are: revoking them (RevokeAccessor) ends what was granted.
+  // Of the child token, and of the wrapping, where there are: revoking them (Guard::Revoke) ends what was granted.
   const std::vector<std::string>& accessors() const;
 
  private:

@@ -166,6 +166,14 @@ dg_exchange* dg_vault_begin_at_once(const dg_vault* vault, const uint8_t* packed
   return begun;
 }
 
+dg_exchange* dg_vault_revoke(const dg_vault* vault, dg_text accessor) {
+  return c::GuardedOr<dg_exchange*>(nullptr, [&] {
+    auto exchange = std::make_unique<dg_exchange>();
+    exchange->exchange.emplace(vault->guard.Revoke(c::ViewOf(accessor)));
+    return exchange.release();
+  });
+}
+
 void dg_exchange_free(dg_exchange* exchange) {
   delete exchange;
 }

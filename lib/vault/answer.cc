@@ -42,6 +42,14 @@ Keep OneOf(const std::vector<std::string>& names) {
   return [&names](std::string_view name) { return std::binary_search(names.begin(), names.end(), name); };
 }
 
+// Whether it is a JSON object with each member once; then the places are found.
+bool FindIn(std::string_view text, std::span<base::JsonPlace> places) {
+  const base::JsonScan scan = base::ScanJson(text, 0, kMaxDepth, places);
+  const JsonWalker walker(text);
+  return scan.ok && scan.duplicates.empty() && walker.SkipSpace(scan.end) == text.size() &&
+         walker.At(walker.SkipSpace(0)) == '{';
+}
+
 void ReadWrapping(std::string_view text, Answer* answer) {
   const auto document = ReadObject(text);
   if (!document || StringAt(document->root(), "token").empty()) return;
@@ -57,10 +65,7 @@ std::optional<Answer> ReadAnswer(std::string_view text) {
   std::array<base::JsonPlace, 5> places = {
       {{"data"}, {"metadata", &places[0]}, {"custom_metadata", &places[1]}, {"wrap_info"}, {"lease_duration"}}};
   const auto& [data, metadata, custom_metadata, wrapping, lease] = places;
-  const base::JsonScan scan = base::ScanJson(text, 0, kMaxDepth, places);
-  const JsonWalker walker(text);
-  const bool is_whole = scan.ok && scan.duplicates.empty() && walker.SkipSpace(scan.end) == text.size();
-  if (!is_whole || walker.At(walker.SkipSpace(0)) != '{') return std::nullopt;
+  if (!FindIn(text, places)) return std::nullopt;
   Answer answer;
   answer.has_data = data.found() && text[data.begin] == '{';
   if (metadata.found() && text[metadata.begin] == '{') {
@@ -92,6 +97,18 @@ std::optional<std::vector<std::string>> ReadNames(std::string_view text) {
   for (const Json::Value& key : *keys) {
     if (!key.isString()) return std::nullopt;
     names.emplace_back(wire::StringOf(key));
+  }
+  return names;
+}
+
+std::optional<std::vector<NameInfo>> ReadNameInfo(std::string_view text) {
+  std::array<base::JsonPlace, 2> places = {{{"data"}, {"key_info", &places[0]}}};
+  const base::JsonPlace& info = places[1];
+  if (!FindIn(text, places) || !info.found() || text[info.begin] != '{') return std::nullopt;
+  const JsonWalker walker(text);
+  std::vector<NameInfo> names;
+  for (JsonPart& part : walker.PartsOf(info.begin)) {
+    if (part.name) names.push_back({*std::move(part.name), walker.TextOf(part.value)});
   }
   return names;
 }

@@ -37,6 +37,14 @@ std::optional<TokenAnswer> ReadTokenAnswer(std::string_view text);
 // `data.keys`, which is all strings.
 std::optional<std::vector<std::string>> ReadNames(std::string_view text);
 
+// What is said of a name in a folder, as it would be said of that secret alone: JSON, of the text.
+struct NameInfo {
+  std::string name;
+  std::string_view info;
+};
+// `data.key_info`, of an answer about the metadata of a folder. Nothing as with ReadAnswer, or where there is none.
+std::optional<std::vector<NameInfo>> ReadNameInfo(std::string_view text);
+
 // `text`, an answer that was read, with these keys of the secret alone, or these names; sorted.
 std::string CutFields(std::string_view text, MountKind kind, const std::vector<std::string>& fields);
 std::string CutNames(std::string_view text, const std::vector<std::string>& names);

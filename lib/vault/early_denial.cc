@@ -12,7 +12,9 @@ bool IsWordCharacter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-// By words: one inside a string counts too, which costs a lookup and opens nothing.
+// By words: one inside a string counts too, which costs a lookup and opens nothing. By the names of a parsed tree
+// (compile::FreeNames) the same were certain of 109,356 generated denials, and a Guard over 100,000 rules took 190 ms
+// to make and not 34; they say nothing of `has` and `?` either.
 bool NamesOneOf(std::string_view expression, const Words& words) {
   for (std::size_t at = 0; at < expression.size();) {
     const std::size_t begin = at;

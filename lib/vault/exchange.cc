@@ -1,6 +1,7 @@
 // One request of an agent, step by step: where it begins and ends, and what its host asks of it.
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "vault/exchange_state.h"
 
 namespace daygate::vault {
@@ -24,8 +25,7 @@ void Exchange::State::End(Step last) {
 
 void Exchange::State::TakeBack() {
   tried_twice = false;
-  Send(Phase::kRevoke, RevokeAccessor(accessors.back(), guard->options.plan));
-  accessors.pop_back();
+  Send(Phase::kTakeBack, RevokeAccessor(accessors.back(), guard->options.plan));
 }
 
 void Exchange::State::Send(Phase what, Call what_is_sent) {
@@ -40,20 +40,35 @@ void Exchange::State::Answered(int answered, std::string_view text) {
     case Phase::kMetadata: return OnMetadata(answered, text);
     case Phase::kToken: return OnToken(answered, text);
     case Phase::kForward: return OnAnswer(answered, text);
+    case Phase::kFolder: return OnFolder(answered, text);
     case Phase::kNames: return OnName(answered, text);
-    case Phase::kRevoke: return OnRevoked();
+    case Phase::kTakeBack: return OnTakenBack();
+    case Phase::kRevoke: return OnRevoked(answered);
   }
 }
 
-void Exchange::State::OnNotRevoked() {
-  if (std::exchange(tried_twice, true)) OnRevoked();
+void Exchange::State::OnNotTakenBack() {
+  if (std::exchange(tried_twice, true)) OnTakenBack();
 }
 
-void Exchange::State::OnRevoked() {
+void Exchange::State::OnTakenBack() {
   phase = Phase::kNone;
+  accessors.pop_back();
   if (!accessors.empty()) return TakeBack();
   if (std::exchange(again, false)) return LookUp();
   step = at_last;
+}
+
+void Exchange::State::OnRevoked(int answered) {
+  status = answered;
+  if (Succeeded(answered)) return End(Step::kAnswer);
+  Refuse(Cause::kToken, absl::StrCat("the server answered ", answered, " to the revocation"));
+}
+
+Exchange Guard::Revoke(std::string_view accessor) const {
+  auto state = std::make_unique<Exchange::State>(state_, Request(), std::span<const std::string>());
+  state->Send(Exchange::State::Phase::kRevoke, RevokeAccessor(accessor, state_->options.plan));
+  return Exchange(std::move(state));
 }
 
 Exchange Guard::Begin(const Request& request, std::span<const std::string> invalid_fields,
@@ -85,7 +100,8 @@ void Exchange::Answered(int status, std::string_view body) {
 }
 
 void Exchange::Failed(std::string_view why) {
-  if (state_->phase == State::Phase::kRevoke) return state_->OnNotRevoked();
+  if (state_->phase == State::Phase::kTakeBack) return state_->OnNotTakenBack();
+  if (state_->phase == State::Phase::kFolder) return state_->OnNoFolder(state_->secret);
   state_->Refuse(Cause::kNetwork, std::string(why));
 }
 

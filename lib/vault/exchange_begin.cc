@@ -69,10 +69,14 @@ std::string Exchange::State::MetadataPath(std::string_view of) const {
   return absl::StrCat(access.mount, "/metadata/", std::string(of));
 }
 
-Call Exchange::State::MetadataCall(std::string_view of) const {
-  Call lookup{"GET", "/v1/" + MetadataPath(of), {{std::string(kDecisionHeader), id}}};
+Call Exchange::State::Lookup(std::string target) const {
+  Call lookup{"GET", std::move(target), {{std::string(kDecisionHeader), id}}};
   if (!access.name_space.empty()) lookup.headers.push_back({"X-Vault-Namespace", access.name_space});
   return lookup;
+}
+
+Call Exchange::State::MetadataCall(std::string_view of) const {
+  return Lookup("/v1/" + MetadataPath(of));
 }
 
 void Exchange::State::LookUp() {

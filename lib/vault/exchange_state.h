@@ -27,7 +27,15 @@ std::string_view SecretOf(const Access& access);
 
 struct Exchange::State {
   // What was sent last, and so what an answer is about.
-  enum class Phase : std::uint8_t { kNone, kMetadata, kToken, kForward, kNames, kRevoke };
+  enum class Phase : std::uint8_t { kNone, kMetadata, kToken, kForward, kFolder, kNames, kTakeBack, kRevoke };
+
+  // A name of a list.
+  struct Listed {
+    std::string name;
+    std::string path;           // of the decision; empty where that is none, and it can not be asked for
+    bool has_metadata = false;  // and is no folder, of which nothing is said
+    std::shared_ptr<const KnownMetadata> known{};
+  };
 
   State(std::shared_ptr<const Guard::State> guard_, const Request& request, std::span<const std::string> invalid_fields)
       : guard(std::move(guard_)), base(request), faults(invalid_fields.begin(), invalid_fields.end()) {}
@@ -39,9 +47,10 @@ struct Exchange::State {
   void End(Step last);
   void TakeBack();
   // What is taken back dies by its age where that failed.
-  void OnRevoked();
+  void OnTakenBack();
   // The call is made once more: a connection that was kept may have gone.
-  void OnNotRevoked();
+  void OnNotTakenBack();
+  void OnRevoked(int answered);
   void Send(Phase what, Call what_is_sent);
 
   // Before the request: exchange_begin.cc.
@@ -52,6 +61,7 @@ struct Exchange::State {
   bool HasMetadata() const { return access.kind == MountKind::kKv2 && !secret.empty(); }
   std::string MetadataPath(std::string_view of) const;
   SecretName NameOf(std::string_view of) const { return {access.name_space, access.mount, of}; }
+  Call Lookup(std::string target) const;
   Call MetadataCall(std::string_view of) const;
   void LookUp();
   // Of an answer to MetadataCall. Null, and it is refused, where there is none that can be understood.
@@ -75,11 +85,16 @@ struct Exchange::State {
   // Each name is decided by itself. What forbids the folder ends it here.
   void BeginList(Decision first);
   void OnList(std::string_view text);
-  // The path of a name, without the slash of a folder.
-  std::string PathOf(std::string_view name) const;
+  Listed ListedAs(std::string name) const;
   std::string ListedSecret(std::string_view name) const;
+  // The metadata of all names in one answer, where that is less than to ask for each that is not known.
+  bool LookUpFolder();
+  // What it says of a name is known from then on. The others are looked up one by one, as where it says nothing.
+  void OnFolder(int answered, std::string_view text);
+  void OnNoFolder(std::string_view of);
+  bool KnowFolder(std::string_view text);
   void NextName();
-  void DecideName(const SecretMetadata& of_name);
+  void DecideName(const Listed& listed);
   void OnName(int answered, std::string_view text);
 
   const std::shared_ptr<const Guard::State> guard;
@@ -107,7 +122,8 @@ struct Exchange::State {
   Forward forward;
 
   std::string list_text;
-  std::vector<std::string> names;
+  std::vector<Listed> names;  // sorted
+  std::string_view in_mount;  // by which name a mount is kept that has no folder's metadata
   std::vector<std::string> shown;
   std::size_t next_name = 0;
   std::size_t lookups = 0;

@@ -1,6 +1,7 @@
 // What a Guard and its exchanges share.
 #pragma once
 
+#include <chrono>
 #include <span>
 #include <string>
 
@@ -30,6 +31,9 @@ struct Guard::State {
   const TermSet enforces;
   const EarlyDenial early_denial;
   mutable MetadataCache metadata;
+  // Folders that did not give the metadata of all that they hold at once, and mounts that never will: not every server
+  // can, and not every token may. Their names are looked up one by one for as long. Nothing else is said of them.
+  mutable MetadataCache without_folders{1'000, std::chrono::minutes(5)};
 };
 
 }  // namespace daygate::vault

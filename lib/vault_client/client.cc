@@ -11,6 +11,7 @@ namespace daygate::vault {
 namespace {
 
 // The metadata of a secret has at most 64 entries of 640 bytes, and a row for each version.
+// That of a folder may be longer: what is cut off here is of no use, and names are looked up one by one.
 constexpr std::size_t kMaxOwnAnswer = std::size_t{4} << 20;
 
 std::string_view ValueOf(std::span<const Header> headers, std::string_view name) {

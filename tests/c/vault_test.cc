@@ -96,6 +96,26 @@ TEST_CASE("an exchange by calls") {
   dg_exchange_free(exchange);
 }
 
+TEST_CASE("a revocation by calls") {
+  dg_vault_options options = DG_VAULT_OPTIONS_INIT;
+  options.token_namespace = DG_TEXT("team-a");
+  const World world(options);
+  for (const int status : {204, 403}) {
+    dg_exchange* const exchange = dg_vault_revoke(world.vault, DG_TEXT("acc"));
+    REQUIRE(dg_exchange_get_step(exchange) == DG_STEP_CALL);
+    CHECK(ViewOf(dg_exchange_method(exchange)) == "POST");
+    CHECK(ViewOf(dg_exchange_target(exchange)) == "/v1/auth/token/revoke-accessor");
+    REQUIRE(dg_exchange_header_count(exchange) == 2);
+    CHECK(ViewOf(dg_exchange_header(exchange, 1).value) == "team-a");
+    dg_text body = {};
+    REQUIRE(dg_exchange_body(exchange, &body));
+    CHECK(ViewOf(body) == R"({"accessor":"acc"})");
+    dg_exchange_answered(exchange, status, {});
+    CHECK(dg_exchange_get_step(exchange) == (status == 204 ? DG_STEP_ANSWER : DG_STEP_REFUSE));
+    dg_exchange_free(exchange);
+  }
+}
+
 TEST_CASE("a refusal by calls") {
   World world;
   dg_exchange* exchange = world.Begin("/v1/secret/data/hr/salaries");
@@ -152,13 +172,15 @@ struct Bytes {
 
   template <typename T>
   Bytes& Put(T number) {
-    const auto* const first = reinterpret_cast<const uint8_t*>(&number);
-    bytes.insert(bytes.end(), first, first + sizeof(number));
-    return *this;
+    return Add(reinterpret_cast<const uint8_t*>(&number), sizeof(number));
   }
   Bytes& Put(std::string_view text) {
     Put(static_cast<uint32_t>(text.size()));
-    bytes.insert(bytes.end(), text.begin(), text.end());
+    return Add(reinterpret_cast<const uint8_t*>(text.data()), text.size());
+  }
+  // One by one: g++ 12 takes insert() of a range to write behind the end.
+  Bytes& Add(const uint8_t* first, std::size_t size) {
+    for (std::size_t i = 0; i < size; ++i) bytes.push_back(first[i]);
     return *this;
   }
   template <typename T>

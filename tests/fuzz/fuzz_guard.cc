@@ -1,10 +1,12 @@
 // Whatever a server answers, at whichever step: an exchange comes to an end, nothing is sent that was not permitted,
-// and no key that was not granted is handed on.
+// no key that was not granted is handed on, and no name is shown of which the server did not say what it is.
 #include <json/value.h>
 
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
+#include <set>
+#include <string>
 #include <string_view>
 
 #include "daygate/vault_guard.h"
@@ -51,7 +53,7 @@ const Guard& TheGuard() {
     auto mounts = daygate::vault::MountTable::FromSysMounts(
         R"({"secret/": {"type": "kv", "options": {"version": "2"}}, "database/": {"type": "database"}})");
     Require(engine.ok() && mounts.ok());
-    // Nothing is kept from one input to the next.
+    // Nothing is kept of secrets from one input to the next.
     return Guard(*engine, {.mounts = *std::move(mounts), .plan = {.child_role = "task"}, .metadata_entries = 0});
   }();
   return guard;
@@ -69,6 +71,44 @@ void CheckKeys(std::string_view body, bool nested, std::string_view granted) {
   }
 }
 
+const Json::Value* MemberOf(const Json::Value* object, std::string_view name) {
+  return object != nullptr && object->isObject() ? daygate::wire::FindMember(*object, name) : nullptr;
+}
+
+// What was looked up for a list: names by themselves, and the answer about all of them.
+struct LookedUp {
+  std::set<std::string, std::less<>> singly;
+  std::string folder;
+
+  void Note(std::string_view target, int status, std::string_view text) {
+    constexpr std::string_view kOne = "/v1/secret/metadata/x/";
+    if (target.starts_with(kOne) && (status / 100 == 2 || status == 404)) {
+      singly.emplace(target.substr(kOne.size()));
+    } else if (target.starts_with("/v1/secret/detailed-metadata/x?") && status / 100 == 2) {
+      folder = text;
+    }
+  }
+
+  bool Shows(std::string_view name, const daygate::wire::JsonDocument& said) const {
+    if (name.ends_with('/') || singly.contains(name)) return true;
+    const Json::Value* const of_name = MemberOf(MemberOf(MemberOf(&said.root(), "data"), "key_info"), name);
+    const Json::Value* const custom = MemberOf(of_name, "custom_metadata");
+    if (custom == nullptr || !said.duplicates().empty()) return false;
+    const Json::Value* const hidden = MemberOf(custom, "hidden");
+    return hidden == nullptr || (hidden->isString() && daygate::wire::StringOf(*hidden) != "yes");
+  }
+};
+
+void CheckNames(std::string_view body, const LookedUp& looked_up) {
+  const auto document = daygate::wire::JsonDocument::Read(body, 128, nullptr);
+  Require(document.has_value());
+  const Json::Value* const keys = MemberOf(MemberOf(&document->root(), "data"), "keys");
+  Require(keys != nullptr && keys->isArray());
+  auto said = daygate::wire::JsonDocument::Read(looked_up.folder, 128, nullptr);
+  if (!said) said = daygate::wire::JsonDocument::Read("{}", 128, nullptr);
+  for (const Json::Value& key : *keys) Require(looked_up.Shows(daygate::wire::StringOf(key), *said));
+}
+
 }  // namespace
 
 // The first byte chooses the request; then answers: a byte that chooses the status, and text up to a NUL.
@@ -80,10 +120,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t chosen = data[0] % 5;
   daygate::Request request;
   request.agent.id = "a";
-  request.now = daygate::Timestamp{1795485600, 0};
+  // Each input ten minutes later: by then it is forgotten that a folder was of no use.
+  static std::int64_t now = 1795485600;
+  request.now = daygate::Timestamp{now += 600, 0};
   Exchange exchange = TheGuard().Begin(request, {.method = "GET", .target = kTargets[chosen]});
   std::string_view rest(reinterpret_cast<const char*>(data) + 1, size - 1);
-  std::string_view last;
+  std::string_view forwarded;
+  LookedUp looked_up;
   // An input ends; an exchange that is asked for more than it may need does not.
   for (int i = 0; exchange.step() == Exchange::Step::kCall || exchange.step() == Exchange::Step::kForward; ++i) {
     Require(i < 2000);
@@ -98,13 +141,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     constexpr int kStatuses[] = {200, 204, 404, 403, 500, 307, 200, 200};
     const int status = kStatuses[static_cast<std::uint8_t>(rest[0]) % 8];
     const std::size_t end = rest.find('\0', 1);
-    last = rest.substr(1, end == std::string_view::npos ? end : end - 1);
+    const std::string_view text = rest.substr(1, end == std::string_view::npos ? end : end - 1);
     rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-    exchange.Answered(status, last);
+    if (exchange.step() == Exchange::Step::kCall) {
+      looked_up.Note(exchange.call().target, status, text);
+    } else {
+      forwarded = text;
+    }
+    exchange.Answered(status, text);
   }
   if (exchange.step() != Exchange::Step::kAnswer || exchange.status() != 200) return 0;
-  const std::string_view body = exchange.body() ? std::string_view(*exchange.body()) : last;
+  const std::string_view body = exchange.body() ? std::string_view(*exchange.body()) : forwarded;
   if (chosen == 0) CheckKeys(body, true, "key");
   if (chosen == 2) CheckKeys(body, false, "username");
+  if (chosen == 3) CheckNames(body, looked_up);
   return 0;
 }

@@ -381,6 +381,34 @@ TEST_CASE("a credential is issued to a child token, which has one use more than 
   }
 }
 
+TEST_CASE("what was granted under an accessor is ended by one call") {
+  const World world({.plan = {.token_namespace = "team-a"}});
+  const auto begin = [&world] {
+    Exchange exchange = world.guard->Revoke("acc\"1");
+    REQUIRE(exchange.step() == Step::kCall);
+    CHECK(exchange.call().method == "POST");
+    CHECK(exchange.call().target == "/v1/auth/token/revoke-accessor");
+    CHECK(exchange.call().body == R"({"accessor":"acc\"1"})");
+    CHECK(HeaderOf(exchange.call().headers, "X-Vault-Namespace") == "team-a");
+    CHECK(exchange.id().empty());
+    return exchange;
+  };
+  Exchange exchange = begin();
+  exchange.Answered(204, "");
+  REQUIRE(exchange.step() == Step::kAnswer);
+  CHECK(exchange.status() == 204);
+  exchange = begin();
+  exchange.Answered(403, R"({"errors":["permission denied"]})");
+  REQUIRE(exchange.step() == Step::kRefuse);
+  CHECK(exchange.cause() == Cause::kToken);
+  CHECK(exchange.message() == "the server answered 403 to the revocation");
+  CHECK(exchange.decision() == nullptr);
+  exchange = begin();
+  exchange.Failed("connection refused");
+  REQUIRE(exchange.step() == Step::kRefuse);
+  CHECK(exchange.cause() == Cause::kNetwork);
+}
+
 TEST_CASE("what is to be wrapped is wrapped, or not handed on") {
   World world;
   world.request.agent.class_ = "coding_agent";
@@ -424,6 +452,9 @@ TEST_CASE("a list holds what may be discovered") {
   REQUIRE(exchange.step() == Step::kForward);
   exchange.Answered(200, R"({"data": {"keys": ["a", "b", "dir/", "no name", "dir//"], "key_info": {"a": 1, "b": 2}}})");
   REQUIRE(exchange.step() == Step::kCall);
+  CHECK(exchange.call().target == "/v1/secret/detailed-metadata/pay?list=true");
+  exchange.Answered(404, R"({"errors":[]})");
+  REQUIRE(exchange.step() == Step::kCall);
   CHECK(exchange.call().target == "/v1/secret/metadata/pay/a");
   exchange.Answered(200, Looked("null"));
   CHECK(exchange.call().target == "/v1/secret/metadata/pay/b");
@@ -453,6 +484,7 @@ TEST_CASE("a list that is too long to be looked up is refused") {
   World world({.max_lookups = 1});
   Exchange exchange = world.Begin("LIST", "/v1/secret/metadata/pay");
   exchange.Answered(200, R"({"data": {"keys": ["a", "b"]}})");
+  exchange.Answered(404, R"({"errors":[]})");
   exchange.Answered(200, Looked("null"));
   REQUIRE(exchange.step() == Step::kRefuse);
   CHECK(exchange.cause() == Cause::kMetadata);

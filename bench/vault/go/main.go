@@ -88,8 +88,8 @@ func clientBy(transport http.RoundTripper) *api.Client {
 	return client
 }
 
-func guarded(engine *daygate.Engine, options daygate.GuardOptions) *api.Client {
-	token := os.Getenv("BENCH_GATE_TOKEN")
+func guarded(engine *daygate.Engine, tokenName string, options daygate.GuardOptions) *api.Client {
+	token := os.Getenv(tokenName)
 	options.ChildRole = "bench"
 	return clientBy(must(daygatevault.New(engine, daygatevault.Config{
 		Address: os.Getenv("BAO_ADDR"), Base: pool(), Guard: options, Token: func() string { return token },
@@ -98,17 +98,20 @@ func guarded(engine *daygate.Engine, options daygate.GuardOptions) *api.Client {
 
 func readsOf(engine *daygate.Engine) map[string]read {
 	plain := clientBy(pool())
-	transport := guarded(engine, daygate.GuardOptions{})
-	forgetful := guarded(engine, daygate.GuardOptions{MetadataMaxAge: time.Millisecond})
+	transport := guarded(engine, "BENCH_GATE_TOKEN", daygate.GuardOptions{})
+	forgets := daygate.GuardOptions{MetadataMaxAge: time.Millisecond}
+	forgetful := guarded(engine, "BENCH_GATE_TOKEN", forgets)
+	singly := guarded(engine, "BENCH_SINGLY_TOKEN", forgets)
 	return map[string]read{
-		"plain":      whole(plain, 2),
-		"guarded":    purposely("plain", whole(transport, 2)),
-		"fields":     purposely("fields", whole(transport, 1)),
-		"ttl":        purposely("ttl", whole(transport, 2)),
-		"wrapped":    purposely("wrapped", wrapping(transport)),
-		"plain-list": listing(plain),
-		"list":       purposely("browsing", listing(transport)),
-		"cold-list":  purposely("browsing", listing(forgetful)),
+		"plain":       whole(plain, 2),
+		"guarded":     purposely("plain", whole(transport, 2)),
+		"fields":      purposely("fields", whole(transport, 1)),
+		"ttl":         purposely("ttl", whole(transport, 2)),
+		"wrapped":     purposely("wrapped", wrapping(transport)),
+		"plain-list":  listing(plain),
+		"list":        purposely("browsing", listing(transport)),
+		"cold-list":   purposely("browsing", listing(forgetful)),
+		"singly-list": purposely("browsing", listing(singly)),
 	}
 }
 

@@ -23,7 +23,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -232,15 +231,12 @@ func (t *Transport) Revoke(ctx context.Context, accessor string) error {
 	if t.config.Token == nil {
 		return errors.New("daygatevault: there is no Token to revoke with")
 	}
-	body, err := json.Marshal(map[string]string{"accessor": accessor})
+	exchange, err := t.guard.Revoke(accessor)
 	if err != nil {
 		return err
 	}
-	call := daygate.Call{Method: http.MethodPost, Target: "/v1/auth/token/revoke-accessor", Body: body}
-	if namespace := t.config.Guard.TokenNamespace; namespace != "" {
-		call.Headers = []daygate.Header{{Name: "X-Vault-Namespace", Value: namespace}}
-	}
-	status, answer, err := t.send(ctx, call, t.config.Token())
+	defer exchange.Close()
+	status, answer, err := t.send(ctx, exchange.Call(), t.config.Token())
 	if err != nil {
 		return err
 	}
@@ -311,6 +307,7 @@ func (t *Transport) takeBack(ctx context.Context, token func() string, exchange 
 }
 
 // The metadata of a secret has at most 64 entries of 640 bytes, and a row for each version.
+// That of a folder may be longer: what is cut off here is of no use, and names are looked up one by one.
 const maxOwnAnswer = 4 << 20
 
 func (t *Transport) send(ctx context.Context, call daygate.Call, token string) (int, []byte, error) {

@@ -206,6 +206,12 @@ void BindGuard(nb::module_& module) {
                   "metadata_entries"_a = defaults.metadata_entries, "max_lookups"_a = defaults.max_lookups,
                   "max_answer"_a = defaults.max_answer)
       .def("begin", Begin, "words"_a, "method"_a, "target"_a, "headers"_a, "body"_a)
+      .def(
+          "revoke",
+          [](const vault::Guard& guard, const std::string& accessor) {
+            return PyExchange{Headers(), nullptr, nullptr, guard.Revoke(accessor), guard.engine()};
+          },
+          "accessor"_a)
       .def_prop_ro("max_answer", [](const vault::Guard& guard) { return guard.options().max_answer; })
       .def_prop_ro("enforces",
                    [](const vault::Guard& guard) {

@@ -98,14 +98,23 @@ func TestAScanHoldsWhatMayBeDiscovered(t *testing.T) {
 	}
 }
 
+// Where each name has to be asked for by itself: there is no limit to what is looked up at once.
 func TestALongListIsRefused(t *testing.T) {
 	token := listerToken(t)
+	few := func(config *daygatevault.Config) { config.Guard.MaxLookups = 2 }
 	throughBoth(t, func(t *testing.T, _ client, g *gate) {
-		c := another(t, g, settings{address: address, token: token})
+		happens(t, fault{"kind": "status", "status": 404, "match": "/detailed-metadata/"})
+		c := another(t, g, settings{address: proxy, token: token})
 		if got, err := c.List(as(settlement()), "secret/metadata/payments"); err == nil {
 			t.Errorf("got %v", got)
 		}
-	}, func(config *daygatevault.Config) { config.Guard.MaxLookups = 2 })
+	}, beforeProxy, few)
+	throughBoth(t, func(t *testing.T, _ client, g *gate) {
+		c := another(t, g, settings{address: address, token: token})
+		if got, err := c.List(as(settlement()), "secret/metadata/payments"); err != nil || len(names(t, got)) != 4 {
+			t.Errorf("got %v, %v", got, err)
+		}
+	}, few)
 }
 
 // What is not discovered is not read by its metadata either, and no value is shown by it.

@@ -13,6 +13,7 @@ import fixture  # noqa: E402
 from answers import Answers  # noqa: E402, F401
 from bypasses import Bypasses  # noqa: E402, F401
 from faults import Faults, Outages  # noqa: E402, F401
+from lists import Lists  # noqa: E402, F401
 from python_host import PythonHost  # noqa: E402, F401
 from vault_examples import Examples  # noqa: E402, F401
 

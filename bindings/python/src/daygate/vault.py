@@ -16,7 +16,6 @@ each term becomes: docs/vault.md. It wants the package ``requests``.
 """
 
 import dataclasses
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -31,6 +30,7 @@ from ._transport import Transport
 __all__ = ["Grant", "HTTPAdapter", "Refused", "session"]
 
 # The metadata of a secret has at most 64 entries of 640 bytes, and a row for each version.
+# That of a folder may be longer: what is cut off here is of no use, and names are looked up one by one.
 _MAX_OWN_ANSWER = 4 << 20
 
 
@@ -100,7 +100,6 @@ class HTTPAdapter(Transport):
         super().__init__(self._address, pool_maxsize)
         self._request = request
         self._token = token
-        self._token_namespace = token_namespace
         self._timeout = timeout
         self._on_answer = on_answer
         self._guard = _Guard.make(
@@ -131,9 +130,9 @@ class HTTPAdapter(Transport):
         except (Refused, requests.RequestException):
             raise
         except BaseException:
-            # Nobody waits any more: what was made for the answer is taken back.
+            # Nobody waits any more: what was made for the answer is taken back, and nothing else asked for.
             exchange.failed("it was given up")
-            while exchange.step == "call":
+            while exchange.step == "call" and exchange.accessors:
                 self._call(request, exchange, patience, options)
             raise
 
@@ -179,9 +178,7 @@ class HTTPAdapter(Transport):
         """End what was granted under this accessor: a child token with its leases, or a wrapping."""
         if self._token is None:
             raise ValueError("there is no token to revoke with")
-        headers = [("X-Vault-Namespace", self._token_namespace)] if self._token_namespace else []
-        body = json.dumps({"accessor": accessor}).encode()
-        call = ("POST", "/v1/auth/token/revoke-accessor", headers, body)
+        call = self._guard.revoke(accessor).call()
         status, _ = self._send_own(call, self._own_token(), self._timeout, {})
         if status // 100 != 2:
             raise Refused("token", f"the server answered {status} to the revocation")
