@@ -159,6 +159,34 @@ TEST_CASE("each mistake is reported once, at its place, in words that help") {
   }
 }
 
+// Conditions of the same words are compiled once, and each keeps its places.
+TEST_CASE("each mistake is reported at its own places when others made it before") {
+  const std::string vocabulary = kVocabulary;
+  const auto file_of = [](char name, int lines) {
+    return "policy team_" + std::string(1, name) + "\n" + std::string(static_cast<std::size_t>(lines), '\n') + "  ";
+  };
+  std::size_t compared = 0;
+  for (const Mistake& row : kRows) {
+    const std::string text = row.text + std::string("\n");
+    if (text.find("vocabulary") != std::string::npos) continue;
+    CAPTURE(row.name);
+    const std::vector<Diagnostic> alone = CompileTexts({vocabulary, file_of('b', 7) + text}).diagnostics;
+    const std::vector<Diagnostic> all =
+        CompileTexts({vocabulary, file_of('b', 7) + text, file_of('c', 0) + text, file_of('d', 3) + text}).diagnostics;
+    REQUIRE(all.size() == 3 * alone.size());
+    const unsigned lines[] = {0, 7, 4};  // less than in the first
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const Diagnostic& one = alone[i % alone.size()];
+      CHECK(all[i].line == one.line - lines[i / alone.size()]);
+      CHECK(all[i].column == one.column);
+      CHECK(all[i].message.size() == one.message.size());
+      CHECK(all[i].help.size() == one.help.size());
+      ++compared;
+    }
+  }
+  CHECK(compared > 60);
+}
+
 TEST_CASE("mistakes of one set come together, in the order of files and places") {
   const Compiled compiled =
       CompileTexts({"policy a\npermit r { when agent.ownr == \"x\" }\npermit s { action reed when riskk > 1 }\n",
