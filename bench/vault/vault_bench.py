@@ -1,11 +1,15 @@
 r"""Reads from a real OpenBao through each client, with and without Daygate, in one run: prints two tables in Markdown.
 
-    vault_bench.py PROGRAM... [--rounds N] [--seconds S] [--agents 1,16,128]
+    vault_bench.py PROGRAM... [--rounds N] [--seconds S] [--agents 1,16,128] [--together]
 
 What tools/bench-vault runs, beside a server (tests/openbao/run.py). Each PROGRAM is `NAME=COMMAND`: it is given the
-policies, prints `ready`, and then, for each line `MODE AGENTS READS` that it reads, makes that many reads by that many
+policies, prints `ready` and further modes to hold `guarded` against, and then, for each line `MODE AGENTS READS` that it reads, makes that many reads by that many
 agents at once and prints `{"seconds", "cpu", "p50", "p99"}`: for all, processor time of its process, of one read.
-A read that does not bring what it should ends it.
+A read that does not bring what it should ends it. `plain` is the client as it comes, `alike` the same by the transport
+that the guarded one has.
+
+The server has a processor of its own, and each program another, as on machines of their own; with one processor, and by
+--together, they share what there is.
 
 A round is one of each mode, in an order that is drawn; ratios are of a round, and what is shown is their median, with the
 least and the most. What else the machine does meets both modes, but not in each round alike; the last ratio is of
@@ -57,16 +61,15 @@ def main():
     parser.add_argument("--seconds", type=float, default=0.15, help="of a mode in a round, about")
     parser.add_argument("--agents", default="1,16,128")
     parser.add_argument("--no-terms", action="store_true")
-    parser.add_argument("--apart", action="store_true",
-                        help="the server has a processor of its own, and each program another, as on machines of their own")
+    parser.add_argument("--together", action="store_true", help="the server and each program share all processors")
     options = parser.parse_args()
     environment = {**os.environ, **_prepare()}
     random.seed(1)
-    if options.apart:
-        _set_apart()
+    apart = not options.together and _set_apart()
     clients = [Client(*program.split("=", 1), environment) for program in options.programs]
     agents = [int(number) for number in options.agents.split(",")]
-    print(f"{options.rounds} rounds; load of the machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors\n")
+    print(f"{options.rounds} rounds; the server {'on a processor of its own' if apart else 'beside the client'}; "
+          f"load of the machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors\n")
     _reads_table(clients, agents, options)
     if not options.no_terms:
         _terms_table(clients, [number for number in agents if number != max(agents)] or agents, options)
@@ -75,13 +78,14 @@ def main():
 
 
 def _set_apart():
-    """Give the server the last processor, and this process, and so the programs, the first."""
+    """Give the server the last processor, and this process, and so the programs, the first. False: there is one."""
     processors = sorted(os.sched_getaffinity(0))
     if len(processors) < 2:
-        raise SystemExit("vault_bench: --apart needs two processors")
+        return False
     for thread in os.listdir(f"/proc/{os.environ['DAYGATE_BAO_PID']}/task"):
         os.sched_setaffinity(int(thread), processors[-1:])
     os.sched_setaffinity(0, processors[:1])
+    return True
 
 
 class Client:
@@ -92,7 +96,8 @@ class Client:
         policies = pathlib.Path(__file__).with_name("reads.gate")
         self._process = subprocess.Popen([*command.split(), policies], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                          env=environment, text=True)
-        if self._line() != "ready":
+        ready, *self.beside = self._line().split()
+        if ready != "ready":
             raise SystemExit(f"vault_bench: {name} does not start")
 
     def _line(self):
@@ -138,16 +143,21 @@ def _reads_table(clients, agents, options):
     print("|---|---|---|---|---|---|---|---|---|---|")
     for client in clients:
         for number in agents:
-            rounds = client.rounds(["plain", "guarded"], number, options)
-            ratios = [taken["guarded"]["rate"] / taken["plain"]["rate"] for taken in rounds]
-            without, guarded = (Figures([taken[mode] for taken in rounds]) for mode in ("plain", "guarded"))
-            work = (without.cpu + without.server) / (guarded.cpu + guarded.server)
-            print(f"| {client.name} | {number} | {without.rate:,.0f} | {guarded.rate:,.0f} | {_spread(ratios)} "
-                  f"| {_time(without.p50)}, {_time(without.p99)} "
-                  f"| {_time(guarded.p50 - without.p50)}, {_time(guarded.p99 - without.p99)} "
-                  f"| {_time(without.cpu)}, {_time(guarded.cpu - without.cpu)} "
-                  f"| {_time(without.server)}, {_time(guarded.server - without.server)} | **{work:.3f}** |", flush=True)
+            rounds = client.rounds(["plain", *client.beside, "guarded"], number, options)
+            for mode in ["plain", *client.beside]:
+                _reads_row(client.name + (", transport alike" if mode == "alike" else ""), number, mode, rounds)
     print()
+
+
+def _reads_row(name, agents, mode, rounds):
+    ratios = [taken["guarded"]["rate"] / taken[mode]["rate"] for taken in rounds]
+    without, guarded = (Figures([taken[which] for taken in rounds]) for which in (mode, "guarded"))
+    work = (without.cpu + without.server) / (guarded.cpu + guarded.server)
+    print(f"| {name} | {agents} | {without.rate:,.0f} | {guarded.rate:,.0f} | {_spread(ratios)} "
+          f"| {_time(without.p50)}, {_time(without.p99)} "
+          f"| {_time(guarded.p50 - without.p50)}, {_time(guarded.p99 - without.p99)} "
+          f"| {_time(without.cpu)}, {_time(guarded.cpu - without.cpu)} "
+          f"| {_time(without.server)}, {_time(guarded.server - without.server)} | **{work:.3f}** |", flush=True)
 
 
 class Figures:

@@ -12,8 +12,8 @@ namespace {
 
 using Bytes = std::array<unsigned char, 16>;
 
-// Random bytes in store: libcrypto takes for a few as long as for many. What was given out is not kept, and a process
-// that was forked has a store of its own.
+// Random bytes in store: libcrypto takes for a few as long as for many, 20 µs where its code has left the caches. What
+// was given out is not kept, and a process that was forked has a store of its own.
 class Store {
  public:
   Store() = default;
@@ -36,7 +36,7 @@ class Store {
   }
 
  private:
-  std::array<Bytes, 32> parts_{};
+  std::array<Bytes, 256> parts_{};
   std::size_t left_ = 0;
   pid_t process_ = 0;
 };

@@ -34,6 +34,11 @@ std::string InPermit(const std::string& clauses) {
 std::string InVocabulary(const std::string& items) {
   return "policy p\nvocabulary {\n" + items + "\n}\n";
 }
+std::string Members(int count) {
+  std::string members;
+  for (int i = 0; i < count; ++i) members += " m" + std::to_string(i) + ",";
+  return members;
+}
 std::string InTest(const std::string& body) {
   return "policy p\ntest \"t\" {\n" + body + "\n}\n";
 }
@@ -207,6 +212,9 @@ TEST_CASE("Mistakes in vocabularies") {
       {InVocabulary("enum A { a b }"), "3:12", "','"},
       {InVocabulary("enum A { a,, b }"), "3:12", "','"},
       {InVocabulary("enum A { a, b, a }"), "3:16", "twice"},
+      {InVocabulary("enum A {" + Members(100) + "\n  m99\n}"), "4:3", "twice"},
+      {InVocabulary("enum A {" + Members(100) + "\n  m7\n}"), "4:3", "twice"},
+      {InVocabulary("enum A {" + Members(32) + "\n  m31\n}"), "4:3", "twice"},
       {InVocabulary("enum A { a, loop }"), "3:13", "reserved"},
       {InVocabulary("enum A { in }"), "3:10", "reserved"},
       {InVocabulary("enum namespace { a }"), "3:6", "reserved"},

@@ -43,7 +43,7 @@ func main() {
 		log.Fatal(err)
 	}
 	reads := readsOf(engine)
-	fmt.Println("ready")
+	fmt.Println("ready alike")
 	lines := bufio.NewScanner(os.Stdin)
 	for lines.Scan() {
 		var mode string
@@ -62,27 +62,49 @@ func must[T any](value T, err error) T {
 	return value
 }
 
-// pool is http.DefaultTransport, but for the number of connections that it keeps.
-func pool() *http.Transport {
+// The certificates of the server; nil: those of the system.
+func trusted() *tls.Config {
+	path := os.Getenv("BAO_CACERT")
+	if path == "" {
+		return nil
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(must(os.ReadFile(path))) {
+		log.Fatalf("%s holds no certificate", path)
+	}
+	return &tls.Config{RootCAs: pool}
+}
+
+// asItComes is the client of those who have no Daygate. By TLS it speaks HTTP/2.
+func asItComes() *api.Client {
+	config := api.DefaultConfig()
+	config.Address = os.Getenv("BAO_ADDR")
+	if path := os.Getenv("BAO_CACERT"); path != "" {
+		if err := config.ConfigureTLS(&api.TLSConfig{CACert: path}); err != nil {
+			log.Fatal(err)
+		}
+	}
+	return clientOf(config)
+}
+
+// alike is the client by a transport like that of daygatevault.
+func alike() *api.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConns, transport.MaxIdleConnsPerHost = 256, 256
-	if path := os.Getenv("BAO_CACERT"); path != "" {
-		trusted := x509.NewCertPool()
-		if !trusted.AppendCertsFromPEM(must(os.ReadFile(path))) {
-			log.Fatalf("%s holds no certificate", path)
-		}
-		transport.TLSClientConfig = &tls.Config{RootCAs: trusted}
-		// As daygatevault has it by itself.
-		transport.ForceAttemptHTTP2 = false
-		transport.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{}
-	}
-	return transport
+	transport.TLSClientConfig = trusted()
+	transport.ForceAttemptHTTP2 = false
+	transport.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{}
+	return clientBy(transport)
 }
 
 func clientBy(transport http.RoundTripper) *api.Client {
 	config := api.DefaultConfig()
 	config.Address = os.Getenv("BAO_ADDR")
 	config.HttpClient = &http.Client{Transport: transport}
+	return clientOf(config)
+}
+
+func clientOf(config *api.Config) *api.Client {
 	client := must(api.NewClient(config))
 	client.SetToken(os.Getenv("BENCH_AGENT_TOKEN"))
 	return client
@@ -92,18 +114,19 @@ func guarded(engine *daygate.Engine, tokenName string, options daygate.GuardOpti
 	token := os.Getenv(tokenName)
 	options.ChildRole = "bench"
 	return clientBy(must(daygatevault.New(engine, daygatevault.Config{
-		Address: os.Getenv("BAO_ADDR"), Base: pool(), Guard: options, Token: func() string { return token },
+		Address: os.Getenv("BAO_ADDR"), TLS: trusted(), Guard: options, Token: func() string { return token },
 	})))
 }
 
 func readsOf(engine *daygate.Engine) map[string]read {
-	plain := clientBy(pool())
+	plain := asItComes()
 	transport := guarded(engine, "BENCH_GATE_TOKEN", daygate.GuardOptions{})
 	forgets := daygate.GuardOptions{MetadataMaxAge: time.Millisecond}
 	forgetful := guarded(engine, "BENCH_GATE_TOKEN", forgets)
 	singly := guarded(engine, "BENCH_SINGLY_TOKEN", forgets)
 	return map[string]read{
 		"plain":       whole(plain, 2),
+		"alike":       whole(alike(), 2),
 		"guarded":     purposely("plain", whole(transport, 2)),
 		"fields":      purposely("fields", whole(transport, 1)),
 		"ttl":         purposely("ttl", whole(transport, 2)),
