@@ -15,8 +15,6 @@ namespace daygate::bar {
 
 namespace {
 
-constexpr std::int64_t kLast = 2000;
-
 const std::string kPolicy = R"(policy p
 vocabulary {
   enum AgentClass { batch, chat }
@@ -72,18 +70,6 @@ void CheckRight(const Decision& decision, const std::string& right, bool failed)
   CHECK_FALSE(decision.permitted());
   CHECK(decision.outcome() == Outcome::kDeny);
   CHECK(decision.needs().empty());
-}
-
-// Runs with the n-th allocation failing, for every n until none fails any more.
-template <typename Run>
-void ForEachAllocation(Run run) {
-  for (const Failing failing : {Failing::kOnce, Failing::kForGood}) {
-    bool failed = true;
-    for (std::int64_t n = 1; failed && n <= kLast; ++n) {
-      CAPTURE(n);
-      failed = run(n, failing);
-    }
-  }
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "catch.h"
+
 namespace daygate::bar {
 
 enum class Failing : std::uint8_t {
@@ -22,5 +24,18 @@ class FailingNew {
   // Whether it came to that.
   bool failed() const;
 };
+
+// Runs with the n-th allocation failing, for every n until none fails any more.
+template <typename Run>
+void ForEachAllocation(Run run) {
+  constexpr std::int64_t kLast = 2000;
+  for (const Failing failing : {Failing::kOnce, Failing::kForGood}) {
+    bool failed = true;
+    for (std::int64_t n = 1; failed && n <= kLast; ++n) {
+      CAPTURE(n);
+      failed = run(n, failing);
+    }
+  }
+}
 
 }  // namespace daygate::bar
