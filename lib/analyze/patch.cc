@@ -6,40 +6,13 @@
 #include "analyze/attributes.h"
 #include "analyze/draft.h"
 #include "base/json_writer.h"
-#include "base/time_text.h"
+#include "wire/value_writer.h"
 
 namespace daygate::analyze {
 namespace {
 
 using base::JsonWriter;
-
-std::string TimeText(const Timestamp& time) {
-  return base::FormatTimestamp({time.seconds, time.nanos});
-}
-
-// JSON of single values; RFC 8785 apart, members come in the order in which they are met.
-void Write(JsonWriter* json, std::string_view value) {
-  json->String(value);
-}
-void Write(JsonWriter* json, std::int64_t value) {
-  json->Int(value);
-}
-void Write(JsonWriter* json, bool value) {
-  json->Bool(value);
-}
-void Write(JsonWriter* json, const Timestamp& value) {
-  json->String(TimeText(value));
-}
-void Write(JsonWriter* json, const Strings& values) {
-  json->BeginArray();
-  for (const std::string_view value : values) json->String(value);
-  json->EndArray();
-}
-void Write(JsonWriter* json, const Labels& labels) {
-  json->BeginObject();
-  for (const Label& label : labels) json->Key(label.key).String(label.value);
-  json->EndObject();
-}
+using wire::WriteValue;
 
 bool Same(std::string_view a, std::string_view b) {
   return a == b;
@@ -69,10 +42,10 @@ bool Same(const std::optional<V>& a, const std::optional<V>& b) {
 // Writes what differs; a map key by key, since a patch merges maps.
 template <typename V>
 void WriteDifference(JsonWriter* json, const std::optional<V>&, const std::optional<V>& after) {
-  after ? Write(json, *after) : static_cast<void>(json->Null());
+  after ? WriteValue(json, *after) : static_cast<void>(json->Null());
 }
 void WriteDifference(JsonWriter* json, const std::optional<Labels>& before, const std::optional<Labels>& after) {
-  if (!after || !before) return after ? Write(json, *after) : static_cast<void>(json->Null());
+  if (!after || !before) return after ? WriteValue(json, *after) : static_cast<void>(json->Null());
   std::map<std::string_view, std::string_view> left([&] {
     std::map<std::string_view, std::string_view> all;
     for (const Label& label : *before) all.emplace(label.key, label.value);
@@ -214,14 +187,15 @@ void WriteSignals(JsonWriter* json, const Draft& before, const Draft& after) {
 void WriteApproval(JsonWriter* json, const Draft& after) {
   const Approval& approval = after.request.approval;
   json->Key("approval").BeginObject();
-  json->Key("at").String(TimeText(*approval.at));
+  json->Key("at");
+  WriteValue(json, *approval.at);
   json->Key("binding").String(*approval.binding);
   json->Key("by").BeginArray();
   for (const Approver& approver : *approval.by) {
     json->BeginObject();
     json->Key("id").String(*approver.id);
     json->Key("roles");
-    Write(json, *approver.roles);
+    WriteValue(json, *approver.roles);
     json->EndObject();
   }
   json->EndArray();
@@ -237,7 +211,7 @@ void WriteContext(JsonWriter* json, const Draft& before, const Draft& after) {
   if (after.approve) WriteApproval(json, after);
   if (!std::equal(before.attested.begin(), before.attested.end(), after.attested.begin(), after.attested.end())) {
     json->Key("attested");
-    Write(json, Strings(after.attested));
+    WriteValue(json, Strings(after.attested));
   }
   const bool same_chain = before.chain.size() == after.chain.size() &&
                           std::equal(before.chain.begin(), before.chain.end(), after.chain.begin(),
@@ -249,7 +223,7 @@ void WriteContext(JsonWriter* json, const Draft& before, const Draft& after) {
   }
   if (!Same(old.degraded, now.degraded)) {
     json->Key("degraded");
-    Write(json, now.degraded);
+    WriteValue(json, now.degraded);
   }
   if (Differ(DestinationAttributes(), old.destination, now.destination)) {
     json->Key("destination").BeginObject();

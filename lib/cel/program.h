@@ -33,10 +33,8 @@ class Program {
   Program& operator=(Program&&) noexcept;
   ~Program();
 
-  // Whether nothing was compiled: it evaluates to an error.
-  bool empty() const { return code_ == nullptr; }
-
-  // The value, or an error value. Never throws but std::bad_alloc; allocates nothing on the heap beside the arena.
+  // The value, or an error value, as where nothing was compiled. Never throws but std::bad_alloc; allocates nothing on
+  // the heap beside the arena.
   Value Evaluate(const Activation& activation) const;
 
   // The value where the whole expression is constant, else null.

@@ -22,16 +22,6 @@ namespace {
 
 using base::JsonWriter;
 
-std::string Decide(const Engine& engine, const claims::Fields& fields) {
-  Request request;
-  request.agent.id = "somebody";
-  request.action = "read";
-  request.secret.path = "secret/data/pay/stripe";
-  request.now = Timestamp{1'795'485'600, 0};
-  fields.Fill(&request);
-  return ToJson(engine.Decide(request));
-}
-
 void Print(const Engine& engine, const claims::Vector& vector, const std::string& claims,
            const claims::Mapper& mapper) {
   std::string line;
@@ -40,7 +30,10 @@ void Print(const Engine& engine, const claims::Vector& vector, const std::string
   json.Key("mapper").String(vector.mapper).Key("mappers").String(vector.mappers).Key("type").String(vector.type);
   const auto fields = mapper.Map({.claims = claims, .type = vector.type});
   if (fields.ok()) {
-    json.Key("fields").String(ToJson(*fields)).Key("decision").String(Decide(engine, *fields));
+    json.Key("fields")
+        .String(ToJson(*fields))
+        .Key("decision")
+        .String(ToJson(engine.Decide(claims::RequestOf(*fields))));
   } else {
     json.Key("error").String(std::string(fields.status().message()));
     json.Key("foreign").Bool(fields.status().code() == absl::StatusCode::kPermissionDenied);

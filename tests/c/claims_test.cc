@@ -76,6 +76,7 @@ std::string JsonOf(const dg_fields* fields) {
   return text;
 }
 
+// claims::RequestOf without what is claimed.
 Owned<dg_request> RequestWithout() {
   Owned<dg_request> request(dg_request_new());
   dg_request_set_text(request.get(), DG_AGENT_ID, DG_TEXT("somebody"));
@@ -95,16 +96,6 @@ std::string Decide(const dg_engine* engine, const dg_agent* agent, dg_request* r
   return text;
 }
 
-std::string DecideInCpp(const Engine& engine, const claims::Fields& fields) {
-  Request request;
-  request.agent.id = "somebody";
-  request.action = "read";
-  request.secret.path = "secret/data/pay/stripe";
-  request.now = Timestamp{1'795'485'600, 0};
-  fields.Fill(&request);
-  return ToJson(engine.Decide(request));
-}
-
 struct Engines {
   Engine cpp = *Engine::FromFiles({claims::ClaimsPolicy()});
   Owned<dg_engine> c = Compile();
@@ -112,7 +103,7 @@ struct Engines {
 
 // By itself, with a prepared agent, and again in a request that was used before.
 void CompareDecisions(const Engines& engines, const dg_fields* fields, const claims::Fields& in_cpp) {
-  const std::string wanted = DecideInCpp(engines.cpp, in_cpp);
+  const std::string wanted = ToJson(engines.cpp.Decide(claims::RequestOf(in_cpp)));
   const Owned<dg_request> request = RequestWithout();
   dg_fields_fill(fields, request.get());
   CHECK(Decide(engines.c.get(), nullptr, request.get()) == wanted);

@@ -1,44 +1,22 @@
 // What claims have become, as JSON in the form of a request.
 #include <algorithm>
-#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <variant>
 
 #include "base/json_writer.h"
-#include "base/time_text.h"
 #include "daygate/claims.h"
 #include "vault/claims/fields.h"
+#include "wire/value_writer.h"
 
 namespace daygate::claims {
 namespace {
 
 using base::JsonWriter;
+using wire::WriteValue;
 
-void Write(JsonWriter* out, std::string_view value) {
-  out->String(value);
-}
-void Write(JsonWriter* out, std::int64_t value) {
-  out->Int(value);
-}
-void Write(JsonWriter* out, bool value) {
-  out->Bool(value);
-}
-void Write(JsonWriter* out, const Timestamp& value) {
-  out->String(base::FormatTimestamp({value.seconds, value.nanos}));
-}
-void Write(JsonWriter* out, const Strings& value) {
-  out->BeginArray();
-  for (const std::string_view each : value) out->String(each);
-  out->EndArray();
-}
-void Write(JsonWriter* out, const Labels& value) {
-  out->BeginObject();
-  for (const Label& label : value) out->Key(label.key).String(label.value);
-  out->EndObject();
-}
-void Write(JsonWriter* out, std::span<const Approver>) {
+void WriteValue(JsonWriter* out, std::span<const Approver>) {
   out->Null();  // claims name no approvers
 }
 
@@ -49,7 +27,7 @@ void WriteMembers(JsonWriter* out, const Struct& from, std::span<const wire::Req
     const auto write = [&](auto member) {
       if (!(from.*member)) return;
       out->Key(field.name);
-      Write(out, *(from.*member));
+      WriteValue(out, *(from.*member));
     };
     std::visit(write, field.member);
   }
@@ -95,7 +73,7 @@ std::string ToJson(const Fields& fields) {
     out.EndArray();
   }
   out.Key("attested");
-  Write(&out, request.attested);
+  WriteValue(&out, request.attested);
   out.EndObject().EndObject();
   return text;
 }

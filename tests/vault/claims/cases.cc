@@ -37,6 +37,16 @@ std::string ClaimsPolicy() {
   return std::string(DAYGATE_SOURCE_DIR) + "/tests/cases/vault/claims.gate";
 }
 
+Request RequestOf(const Fields& fields) {
+  Request request;
+  request.agent.id = "somebody";
+  request.action = "read";
+  request.secret.path = "secret/data/pay/stripe";
+  request.now = Timestamp{1'795'485'600, 0};
+  fields.Fill(&request);
+  return request;
+}
+
 std::vector<Vector> ReadVectors(const std::string& path) {
   std::vector<Vector> vectors;
   std::string mapper = std::filesystem::path(path).stem().string();

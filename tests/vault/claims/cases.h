@@ -6,6 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "daygate/claims.h"
+#include "daygate/request.h"
+
 namespace daygate::claims {
 
 struct Section {
@@ -21,6 +24,9 @@ std::vector<std::string> CaseFiles();
 
 // A policy whose decisions depend on most of what claims fill.
 std::string ClaimsPolicy();
+
+// A request for that policy, whose agent and context are what the claims have become.
+Request RequestOf(const Fields& fields);
 
 // One vector of a case file: claims, and what they become.
 struct Vector {

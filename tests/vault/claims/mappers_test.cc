@@ -58,17 +58,7 @@ TEST_CASE("every ready mapper has vectors") {
   CHECK(Mappers::Ready().all().size() == 8);
 }
 
-// One request, filled, and as JSON.
-Request RequestOf(const Fields& fields) {
-  Request request;
-  request.agent.id = "somebody";
-  request.action = "read";
-  request.secret.path = "secret/data/pay/stripe";
-  request.now = Timestamp{1'795'485'600, 0};
-  fields.Fill(&request);
-  return request;
-}
-
+// RequestOf as JSON.
 std::string DocumentOf(const Fields& fields) {
   Json::Value document;
   std::istringstream(ToJson(fields)) >> document;
